@@ -1,0 +1,40 @@
+"""What an installation needs beyond what Frappe makes of the app's own files.
+
+Everything here may run again at any time (after each migrate) and then changes nothing.
+"""
+
+from __future__ import annotations
+
+import frappe
+
+
+def after_install() -> None:
+	"""Prepare a new site. Called once by Frappe after the DocTypes and fixtures are there."""
+	sync()
+
+
+def after_migrate() -> None:
+	"""Bring a site up to this release's catalogue and defaults; an administrator's own choices stay."""
+	sync()
+
+
+def sync() -> None:
+	"""Set what is missing; never overwrite what somebody chose."""
+	set_default_settings()
+
+
+def set_default_settings() -> None:
+	"""Take country and currency of the site as the starting point of a new group, once."""
+	settings = frappe.get_single("VPWG Settings")
+	missing = {
+		"default_country": frappe.db.get_default("country"),
+		"default_currency": frappe.db.get_default("currency"),
+		"default_language": frappe.db.get_default("lang") or "en",
+	}
+	changed = False
+	for fieldname, value in missing.items():
+		if value and not settings.get(fieldname):
+			settings.set(fieldname, value)
+			changed = True
+	if changed:
+		settings.save(ignore_permissions=True)  # checked: runs only in install and migrate, by the bench's owner
