@@ -1,0 +1,42 @@
+"""The commands that vpwg adds to the bench's command line."""
+
+from __future__ import annotations
+
+import json
+import secrets
+
+import click
+import frappe
+from frappe.commands import get_site, pass_context
+
+
+@click.command("vpwg-demo")
+@click.option("--remove", is_flag=True, help="Remove all demonstration data, and nothing else.")
+@click.option("--password", default=None, help="Password of the demonstration users; a random one if not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print the logins as JSON.")
+@pass_context
+def vpwg_demo(context, remove: bool, password: str | None, as_json: bool) -> None:
+	"""Load the demonstration data of vpwg, or remove it again."""
+	from vpwg.setup import demo
+
+	with frappe.init_site(get_site(context)):
+		frappe.connect()
+		try:
+			if remove:
+				demo.remove()
+				frappe.db.commit()
+				click.echo("The demonstration data is removed.")
+				return
+			password = password or secrets.token_urlsafe(12)
+			logins = demo.load(password)
+			frappe.db.commit()
+		finally:
+			frappe.destroy()
+	if as_json:
+		click.echo(json.dumps(logins, indent=1))
+		return
+	for login in logins:
+		click.echo(f"{login['title']:<32} {login['user']:<40} {login['password']}")
+
+
+commands = [vpwg_demo]
