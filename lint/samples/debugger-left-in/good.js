@@ -1,0 +1,2 @@
+// path: vpwg/vpwg/doctype/resource_allocation/resource_allocation.js
+console.error(__("The page could not be read."));

@@ -1,0 +1,6 @@
+# path: vpwg/setup/demo/load.py
+import frappe
+
+
+def load(user):
+	frappe.set_user(user)
