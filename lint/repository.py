@@ -57,6 +57,16 @@ def check_words(root: Path = ROOT) -> list[Finding]:
 	return found
 
 
+def check_messages(root: Path = ROOT) -> list[Finding]:
+	"""The same for the messages of the commits, as far as this checkout has them."""
+	log = subprocess.run(["git", "log", "--format=%h%x00%B%x01"], cwd=root, capture_output=True, text=True)
+	found: list[Finding] = []
+	for entry in log.stdout.split("\x01"):
+		commit, _, message = entry.strip().partition("\0")
+		found += words_in(f"commit {commit}", message)
+	return found
+
+
 def check_workflow(name: str, text: str) -> list[Finding]:
 	"""One GitHub workflow: least rights, a time limit, one run at a time, pinned actions, no text of others in scripts."""
 	flow: dict[str, Any] = YAML(typ="safe").load(text)
@@ -87,7 +97,9 @@ def check_workflow(name: str, text: str) -> list[Finding]:
 				say(f"{match.group(0)} in a script: pass it through env", match.group(0))
 			if not (step.get("name") or uses):
 				say(f"a step of job {job_name} has no name", f"{job_name}:")
-			for script in re.findall(r"(?:bash|sh|python3?)\s+(\.(?:github|ci)/\S+)", str(step.get("run", ""))):
+			for script in re.findall(
+				r"(?:bash|sh|python3?)\s+(\.(?:github|ci)/\S+)", str(step.get("run", ""))
+			):
 				if not (ROOT / script).is_file():
 					say(f"{script} is not there", script)
 	return found
@@ -143,4 +155,10 @@ def check_scripts(root: Path = ROOT) -> list[Finding]:
 
 def check(checks: set[str], root: Path = ROOT) -> list[Finding]:
 	"""All of the above; `checks` are the names that lint/run knows."""
-	return [*check_words(root), *check_workflows(root), *check_hooks(checks, root), *check_scripts(root)]
+	return [
+		*check_words(root),
+		*check_messages(root),
+		*check_workflows(root),
+		*check_hooks(checks, root),
+		*check_scripts(root),
+	]

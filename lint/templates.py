@@ -16,7 +16,8 @@ FOLDERS = (
 )
 EXPRESSION = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 ESCAPED = re.compile(r"\|\s*(e|escape|forceescape|tojson|urlencode)\s*$")
-TRANSLATED = re.compile(r"""^_\(\s*("[^"]*"|'[^']*')\s*\)$""")
+# A translation without values, or what another block or macro of a template has rendered.
+TRANSLATED = re.compile(r"""^(_\(\s*("[^"]*"|'[^']*')\s*\)|super\(\)|caller\(\))$""")
 MARKER = re.compile(r"\{#\s*raw:\s*\S.*#\}")
 UNSAFE = re.compile(r"\|\s*safe\b|\{%-?\s*autoescape\s+false")
 

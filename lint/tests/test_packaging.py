@@ -126,9 +126,11 @@ def test_the_package_alone_imports_no_frappe(wheel: zipfile.ZipFile, tmp_path: P
 	run_alone(tmp_path, "vpwg")
 
 
-@pytest.mark.parametrize("name", [name for name in PURE if (WORKFLOW / f"{name}.py").is_file()])
-def test_a_rule_module_runs_without_frappe(name: str) -> None:
-	run_alone(ROOT, f"vpwg.vpwg.workflow.{name}")
+def test_the_rule_modules_run_without_frappe() -> None:
+	run_alone(ROOT, "vpwg.vpwg.workflow")
+	for name in PURE:
+		if (WORKFLOW / f"{name}.py").is_file():
+			run_alone(ROOT, f"vpwg.vpwg.workflow.{name}")
 
 
 @pytest.mark.skipif(not (WORKFLOW / "record.py").is_file(), reason="record.py is not written yet")
