@@ -11,8 +11,3 @@ def refuse(amount):
 	frappe.throw("Only {0} left.".format(amount))
 	# ruleid: message-untranslated
 	frappe.throw("Only %s left." % amount, title="Too much")
-
-
-def get_columns():
-	# ruleid: message-untranslated
-	return [{"label": "Amount", "fieldname": "amount", "fieldtype": "Int"}]

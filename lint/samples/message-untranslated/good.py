@@ -5,7 +5,3 @@ from frappe import _
 
 def refuse(amount):
 	frappe.throw(_("Only {0} left.").format(amount), title=_("Too much"))
-
-
-def get_columns():
-	return [{"label": _("Amount"), "fieldname": "amount", "fieldtype": "Int"}]
