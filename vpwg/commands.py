@@ -12,7 +12,9 @@ from frappe.commands import get_site, pass_context
 
 @click.command("vpwg-demo")
 @click.option("--remove", is_flag=True, help="Remove all demonstration data, and nothing else.")
-@click.option("--password", default=None, help="Password of the demonstration users; a random one if not given.")
+@click.option(
+	"--password", default=None, help="Password of the demonstration users; a random one if not given."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the logins as JSON.")
 @pass_context
 def vpwg_demo(context, remove: bool, password: str | None, as_json: bool) -> None:

@@ -37,4 +37,6 @@ def set_default_settings() -> None:
 			settings.set(fieldname, value)
 			changed = True
 	if changed:
-		settings.save(ignore_permissions=True)  # checked: runs only in install and migrate, by the bench's owner
+		settings.save(
+			ignore_permissions=True
+		)  # checked: runs only in install and migrate, by the bench's owner

@@ -11,15 +11,19 @@ import frappe
 from vpwg.setup.roles import ROLES
 
 SINGLES = ("VPWG Settings",)
+DEFINITIONS = ("DocType", "Report", "Page", "Workspace", "Web Form", "Print Format", "Notification")
 
 
 def after_uninstall() -> None:
 	"""Delete the app's traces. A dry run of the uninstall reaches this hook as well: it deletes nothing."""
-	if "vpwg" in frappe.get_installed_apps():
+	if frappe.db.exists("Module Def", {"app_name": "vpwg"}):
 		return
 	delete_roles()
 	delete_single_values()
 	delete_scheduled_jobs()
+	delete_trash()
+	# Frappe commits before it calls this hook, and not again after it.
+	frappe.db.commit()  # nosemgrep: no-commit -- the uninstall's last step, with nothing to undo
 	frappe.clear_cache()
 
 
@@ -28,7 +32,7 @@ def delete_roles() -> None:
 	for doctype in ("Has Role", "DocPerm", "Custom DocPerm"):
 		frappe.db.delete(doctype, {"role": ("in", ROLES)})
 	for role in ROLES:
-		frappe.delete_doc("Role", role, force=True, ignore_missing=True)
+		frappe.delete_doc("Role", role, force=True, ignore_missing=True, delete_permanently=True)
 
 
 def delete_single_values() -> None:
@@ -37,5 +41,16 @@ def delete_single_values() -> None:
 
 
 def delete_scheduled_jobs() -> None:
-	for name in frappe.get_all("Scheduled Job Type", filters={"method": ("like", "vpwg.%")}, pluck="name"):
-		frappe.delete_doc("Scheduled Job Type", name, force=True)
+	jobs = frappe.get_all(
+		"Scheduled Job Type", filters={"method": ("like", "vpwg.%")}, pluck="name", order_by="name"
+	)
+	for name in jobs:
+		frappe.delete_doc("Scheduled Job Type", name, force=True, delete_permanently=True)
+
+
+def delete_trash() -> None:
+	"""Empty the bin of what this uninstall put there: the app's definitions, not the site's own records."""
+	trash = frappe.qb.DocType("Deleted Document")
+	module = (trash.deleted_doctype == "Module Def") & (trash.deleted_name == "VPWG")
+	ours = trash.deleted_doctype.isin(DEFINITIONS) & trash.data.like('%"module": "VPWG"%')
+	frappe.qb.from_(trash).where(module | ours).delete().run()

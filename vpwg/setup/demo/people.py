@@ -67,4 +67,6 @@ def make(person: Person) -> None:
 
 def remove() -> None:
 	for person in PEOPLE:
-		frappe.delete_doc("User", person.email, force=True, ignore_permissions=True, ignore_missing=True)  # checked: command line only
+		frappe.delete_doc(
+			"User", person.email, force=True, ignore_permissions=True, ignore_missing=True
+		)  # checked: command line only
