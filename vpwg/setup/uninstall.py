@@ -23,7 +23,7 @@ def after_uninstall() -> None:
 	delete_scheduled_jobs()
 	delete_trash()
 	# Frappe commits before it calls this hook, and not again after it.
-	frappe.db.commit()  # nosemgrep: no-commit -- the uninstall's last step, with nothing to undo
+	frappe.db.commit()  # nosemgrep: transaction-ended-by-hand -- the uninstall's last step, with nothing to undo
 	frappe.clear_cache()
 
 
