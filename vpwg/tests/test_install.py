@@ -1,0 +1,125 @@
+"""Installing and removing the app, on a spare site without it.
+
+The sandbox names such a site in SANDBOX_SPARE_SITE; on an ordinary bench these tests skip.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import frappe
+import pymysql
+
+SPARE = os.environ.get("SANDBOX_SPARE_SITE", "")
+
+# What Frappe writes about any installation and removal, whatever the app.
+FRAMEWORK_NOTES = {"tabInstalled Application", "tabVersion", "tabScheduled Job Log", "tabError Log"}
+
+
+def bench(*arguments: str) -> str:
+	"""Run Frappe's command line on the spare site; gives what it printed, fails with it otherwise."""
+	done = subprocess.run(
+		[sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "--site", SPARE, *arguments],
+		cwd=frappe.local.sites_path,
+		stdout=subprocess.PIPE,
+		stderr=subprocess.STDOUT,
+		text=True,
+		check=False,
+	)
+	if done.returncode:
+		raise AssertionError(f"{' '.join(arguments)} failed:\n{done.stdout[-2000:]}")
+	return done.stdout
+
+
+@contextmanager
+def database() -> Iterator[pymysql.cursors.Cursor]:
+	config = json.loads((Path(frappe.local.sites_path) / SPARE / "site_config.json").read_text())
+	connection = pymysql.connect(
+		host=frappe.conf.db_host,
+		port=int(frappe.conf.db_port),
+		user=config.get("db_user") or config["db_name"],
+		password=config["db_password"],
+		database=config["db_name"],
+		charset="utf8mb4",
+	)
+	try:
+		yield connection.cursor()
+	finally:
+		connection.close()
+
+
+def tables(cursor: pymysql.cursors.Cursor) -> list[str]:
+	cursor.execute("SHOW TABLES")
+	return sorted(name for (name,) in cursor.fetchall())
+
+
+def columns(cursor: pymysql.cursors.Cursor, table: str) -> list[str]:
+	cursor.execute(f"SHOW COLUMNS FROM `{table}`")
+	return [row[0] for row in cursor.fetchall()]
+
+
+def snapshot() -> dict[str, set[str]]:
+	"""What stands in each table: its columns and the names of its rows, or the keys and values without names."""
+	found = {}
+	with database() as cursor:
+		for table in tables(cursor):
+			if table in FRAMEWORK_NOTES or not table.startswith("tab"):
+				continue
+			fields = columns(cursor, table)
+			keys = "doctype, field" if table == "tabSingles" else "name"
+			if table == "tabDefaultValue":
+				# Frappe writes the list of installed apps anew, under a new name.
+				keys = "parent, defkey, defvalue"
+			found[table] = {f"column {field}" for field in fields}
+			if set(keys.split(", ")) <= set(fields):
+				cursor.execute(f"SELECT {keys} FROM `{table}`")
+				found[table] |= {str(row) for row in cursor.fetchall()}
+	return found
+
+
+@unittest.skipUnless(SPARE, "needs a spare site without the app (SANDBOX_SPARE_SITE): run sandbox/test")
+class TestInstallation(unittest.TestCase):
+	maxDiff = 4000
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		cls.before = snapshot()
+		bench("install-app", "vpwg")
+		cls.installed = snapshot()
+
+	def test_1_installation_only_adds(self) -> None:
+		lost = {table: rows - self.installed.get(table, set()) for table, rows in self.before.items()}
+		lost["tabDefaultValue"] = {row for row in lost["tabDefaultValue"] if "installed_apps" not in row}
+		self.assertEqual({table: rows for table, rows in lost.items() if rows}, {})
+		self.assertIn("('VPWG Coordinator',)", self.installed["tabRole"])
+
+	def test_2_migrating_again_changes_nothing(self) -> None:
+		bench("migrate", "--skip-search-index")
+		again = snapshot()
+		for table in ("tabRole", "tabDocType", "tabDocField", "tabWorkspace", "tabModule Def"):
+			with self.subTest(table):
+				self.assertEqual(again[table], self.installed[table])
+
+	def test_3_a_dry_run_of_the_removal_removes_nothing(self) -> None:
+		bench("uninstall-app", "vpwg", "--yes", "--no-backup", "--dry-run")
+		after = snapshot()
+		self.assertEqual(after["tabRole"], self.installed["tabRole"])
+		self.assertEqual(after["tabSingles"], self.installed["tabSingles"])
+
+	def test_4_removal_leaves_nothing_behind(self) -> None:
+		bench("vpwg-demo")
+		bench("vpwg-demo", "--remove")
+		bench("uninstall-app", "vpwg", "--yes", "--no-backup")
+		after = snapshot()
+		left = {table: rows - self.before.get(table, set()) for table, rows in after.items()}
+		self.assertEqual({table: rows for table, rows in left.items() if rows}, {})
+		gone = {table: rows - after.get(table, set()) for table, rows in self.before.items()}
+		self.assertEqual({table: rows for table, rows in gone.items() if rows}, {})
