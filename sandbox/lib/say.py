@@ -48,4 +48,6 @@ def tail(log: Path, lines: int = 15) -> str:
 		text = log.read_text(errors="replace")
 	except FileNotFoundError:
 		return ""
-	return "\n".join("    " + each for each in text.rstrip().splitlines()[-lines:])
+	# A progress bar writes its line again and again: only its last state counts.
+	last = [each.rpartition("\r")[2] for each in text.rstrip().split("\n")][-lines:]
+	return "\n".join("    " + each for each in last)
