@@ -14,6 +14,7 @@ from sandbox.lib.say import Problem
 from sandbox.lib.servers import Stack
 
 TEMPLATE = "template.localhost"
+SPARE = "spare.localhost"
 ADMIN_PASSWORD = "admin"
 
 
@@ -53,10 +54,19 @@ class Sites:
 		self._dump(TEMPLATE, self.dump, log)
 		self.remove(TEMPLATE, log)
 
-	def make(self, stack: Stack, log: Path, config: dict[str, object]) -> None:
+	def make(self, stack: Stack, log: Path, config: dict[str, object], with_app: bool = True) -> None:
 		"""Make a site from the dump and install the app. What a killed attempt left is removed first."""
 		log.unlink(missing_ok=True)
-		site = stack.site
+		self._make_bare(stack.site, log, config)
+		self.configure(stack)
+		self._bench(log, "--site", stack.site, "install-app", project.APP)
+
+	def make_spare(self, log: Path) -> None:
+		"""Make a site without the app, for the tests that install and remove it."""
+		log.unlink(missing_ok=True)
+		self._make_bare(SPARE, log, {})
+
+	def _make_bare(self, site: str, log: Path, config: dict[str, object]) -> None:
 		self.remove(site, log)
 		name, password = database(site), secrets.token_hex(12)
 		self._sql(
@@ -79,8 +89,6 @@ class Sites:
 			},
 			mode=0o600,
 		)
-		self.configure(stack)
-		self._bench(log, "--site", site, "install-app", project.APP)
 
 	def configure(self, stack: Stack) -> None:
 		"""Write where this site is served into its configuration; ports may have changed since last time."""
@@ -149,7 +157,8 @@ class Sites:
 		partial = target.with_suffix(".partial")
 		partial.parent.mkdir(parents=True, exist_ok=True)
 		self.children.run(
-			[*self._client("mysqldump"), "--single-transaction", f"--result-file={partial}", database(site)], log
+			[*self._client("mysqldump"), "--single-transaction", f"--result-file={partial}", database(site)],
+			log,
 		)
 		partial.replace(target)
 

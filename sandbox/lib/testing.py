@@ -18,6 +18,7 @@ from sandbox.lib import bench, debian, files, processes, say, servers
 from sandbox.lib.plan import Sandbox
 from sandbox.lib.say import Problem
 from sandbox.lib.serving import Served
+from sandbox.lib.sites import SPARE
 
 #: A single test may take so many seconds.
 TIMEOUT = 300
@@ -33,9 +34,7 @@ class Count:
 	skipped: int = 0
 
 	def __add__(self, other: Count) -> Count:
-		return Count(
-			self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped
-		)
+		return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
 
 	def __str__(self) -> str:
 		skipped = f", {self.skipped} skipped" if self.skipped else ""
@@ -70,9 +69,7 @@ SITE = Stage(
 	leaves_out=(project.RULES_TESTS, project.BROWSER_TESTS),
 	on_site=True,
 )
-BROWSER = Stage(
-	"browser", "Tests in a browser", project.BROWSER_TESTS, on_site=True, in_browser=True
-)
+BROWSER = Stage("browser", "Tests in a browser", project.BROWSER_TESTS, on_site=True, in_browser=True)
 STAGES = (SANDBOX, RULES, SITE, BROWSER)
 
 
@@ -82,6 +79,14 @@ class Selection:
 
 	stage: Stage
 	arguments: tuple[str, ...]
+
+	def wants_spare_site(self) -> bool:
+		"""Whether tests are among it that need a site without the app."""
+		paths = [each.partition("::")[0] for each in self.arguments]
+		return self.stage.on_site and any(_within(project.SPARE_TESTS, path) for path in paths)
+
+	def goals(self) -> list[str]:
+		return [*self.stage.goals(), *(["spare_site"] if self.wants_spare_site() else [])]
 
 
 def main(
@@ -109,7 +114,7 @@ def main(
 		selections = choose(root, options.what, options.rules)
 		if options.fresh:
 			sandbox.plan.forget("test_site")
-		goals = list(dict.fromkeys(goal for each in selections for goal in each.stage.goals()))
+		goals = list(dict.fromkeys(goal for each in selections for goal in each.goals()))
 		say.line(f"Setting up in {sandbox.places.short(sandbox.places.state)}/")
 		_renew_if_left_dirty(sandbox, goals)
 		prepare(sandbox, *goals)
@@ -233,6 +238,8 @@ def _stage(sandbox: Sandbox, selection: Selection, more: tuple[str, ...]) -> Cou
 		count = _pytest(sandbox, sandbox.places.tools_python, selection, more, {})
 	else:
 		with _Site(sandbox, stage) as env:
+			if selection.wants_spare_site():
+				env["SANDBOX_SPARE_SITE"] = servers.SPARE.site
 			count = _pytest(sandbox, sandbox.places.python, selection, more, env)
 	_ended(stage.title, count, begun)
 	return count
@@ -250,7 +257,8 @@ class _Site:
 		sandbox = self.sandbox
 		if _dirt_owner(sandbox) not in (None, os.getpid()):
 			raise Problem(
-				"Another sandbox/test is running on this checkout's test site.", "Wait for it, or sandbox/stop."
+				"Another sandbox/test is running on this checkout's test site.",
+				"Wait for it, or sandbox/stop.",
 			)
 		processes.remember(_dirt(sandbox), os.getpid(), "sandbox")
 		sandbox.sites.configure(servers.TEST)
@@ -260,6 +268,11 @@ class _Site:
 			"SANDBOX_SITES": str(sandbox.places.sites),
 			"SANDBOX_APP": project.APP,
 		}
+		if not self.stage.in_browser:
+			begun = time.monotonic()
+			sandbox.sites.make_spare(sandbox.log("spare-site"))
+			say.line(f"Made a spare site without the app in {time.monotonic() - begun:.1f} s")
+			env["SANDBOX_SPARE_SITE"] = SPARE
 		if self.stage.in_browser:
 			begun = time.monotonic()
 			self.served = Served(sandbox, servers.TEST)

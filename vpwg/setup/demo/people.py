@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import frappe
+from frappe.sessions import clear_sessions
 from frappe.utils.password import update_password
 
 from vpwg.setup import roles
@@ -65,25 +66,51 @@ def make(person: Person) -> None:
 	user.insert(ignore_permissions=True)  # checked: only the bench's command line reaches this
 
 
+TRACES = (
+	("Notification Settings", "name"),
+	("Contact", "user"),
+	("DocShare", "user"),
+	("ToDo", "allocated_to"),
+	("Notification Log", "for_user"),
+	("User Permission", "user"),
+	("Activity Log", "user"),
+	("Access Log", "user"),
+	("Route History", "user"),
+	("View Log", "viewed_by"),
+	("DefaultValue", "parent"),
+)
+"""Where Frappe keeps something about a user, as (DocType, field that names the user)."""
+
+
 def remove() -> None:
 	"""Delete the demonstration users and all that Frappe noted about them, without filling the bin."""
 	for person in PEOPLE:
-		for name in contacts(person.email):
-			delete("Contact", name)
-		delete("Notification Settings", person.email)
-		delete("User", person.email)
-		frappe.db.delete("DefaultValue", {"parent": person.email})
+		clear_sessions(person.email, force=True)
+		for doctype, field in TRACES:
+			for name in names(doctype, field, person.email):
+				delete(doctype, name)
 		frappe.db.delete("Comment", {"reference_doctype": "User", "reference_name": person.email})
-	# Frappe notes each deletion in its feed.
-	frappe.db.delete("Comment", {"comment_type": "Deleted", "subject": ("like", f"%@{DOMAIN}")})
+		delete("User", person.email)
 
 
-def contacts(email: str) -> list[str]:
-	"""Frappe makes a contact for each user."""
-	return frappe.get_all("Contact", filters={"user": email}, pluck="name", order_by="name")
+def names(doctype: str, field: str, email: str) -> list[str]:
+	return frappe.get_all(doctype, filters={field: email}, pluck="name", order_by="name")
 
 
 def delete(doctype: str, name: str) -> None:
+	# Frappe's `User.on_trash` refuses to delete anybody where Administrator is the only System Manager. None of
+	# these users is one; what else `on_trash` would clean up is in TRACES.
 	frappe.delete_doc(
-		doctype, name, force=True, ignore_permissions=True, ignore_missing=True, delete_permanently=True
+		doctype,
+		name,
+		force=True,
+		ignore_permissions=True,
+		ignore_missing=True,
+		ignore_on_trash=True,
+		delete_permanently=True,
 	)  # checked: only the bench's command line reaches this
+	# Frappe notes each deletion in its feed.
+	frappe.db.delete(
+		"Comment",
+		{"comment_type": "Deleted", "reference_doctype": doctype, "subject": ("like", f"% {name}")},
+	)
