@@ -16,6 +16,9 @@ LANDING = "/app/working-groups"
 SITE_TESTS = "vpwg"
 BROWSER_TESTS = "vpwg/tests/browser"
 
+#: Tests that install and remove the app, on a spare site without it.
+SPARE_TESTS = "vpwg/tests/test_install.py"
+
 #: Tests of pure rules: they run without Frappe, in the environment of the checking tools.
 RULES_TESTS = "vpwg/tests/rules"
 

@@ -174,7 +174,8 @@ def clean(arguments: list[str]) -> int:
 
 
 def lock(arguments: list[str]) -> int:
-	locks.refresh(HERE, processes.Children(HERE.run / "children"))
+	with locking.alone(HERE.run / "lock.lock", "refreshing the locks"):
+		locks.refresh(HERE, processes.Children(HERE.run / "lock-children"))
 	say.line("The locks are written. Look at the difference, run sandbox/test, commit.")
 	return 0
 

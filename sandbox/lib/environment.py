@@ -27,7 +27,15 @@ def make(env: Path, lock: Path, children: processes.Children, log: Path) -> None
 	log.unlink(missing_ok=True)
 	env.parent.mkdir(parents=True, exist_ok=True)
 	children.run([sys.executable, "-m", "venv", env], log)
-	pip = [env / "bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile"]
+	pip: list[str | Path] = [
+		env / "bin/python",
+		"-m",
+		"pip",
+		"install",
+		"-q",
+		"--disable-pip-version-check",
+		"--no-compile",
+	]
 	# The lock is complete: nothing is resolved, and no package brings another along.
 	strict = ["--no-deps", "--require-hashes"]
 	first = env / "first.txt"
@@ -60,7 +68,9 @@ def _install(command: list[str | Path], lock: Path, children: processes.Children
 			raise Problem("The disk is full.", "Free about 3 GB and run the command again.", log) from problem
 		if "ConnectionError" in text or "Temporary failure in name resolution" in text:
 			raise Problem(
-				"The Python package index could not be reached.", "Check the network and run the command again.", log
+				"The Python package index could not be reached.",
+				"Check the network and run the command again.",
+				log,
 			) from problem
 		raise
 

@@ -156,6 +156,13 @@ class Sandbox:
 				needs=("demo_migrated",),
 			),
 			*self._site_steps(servers.TEST, {"allow_tests": True, "disable_scheduler": 1}),
+			Step(
+				"spare_site",
+				f"A spare site without {project.APP}",
+				run=lambda: self.sites.make_spare(self.log("spare-site")),
+				done=lambda: False,  # tests install into it: it is made anew each time
+				needs=("template",),
+			),
 		]
 
 	def _site_steps(self, stack: servers.Stack, config: dict[str, object]) -> list[Step]:
@@ -226,9 +233,7 @@ class Sandbox:
 
 	def _demo_data(self) -> None:
 		log = self.log("demo-data")
-		command = bench.command(
-			self.places, "--site", servers.DEMO.site, project.DEMO_COMMAND, "--json"
-		)
+		command = bench.command(self.places, "--site", servers.DEMO.site, project.DEMO_COMMAND, "--json")
 		done = subprocess.run(
 			[str(part) for part in command],
 			cwd=self.places.sites,

@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sandbox.lib import files
@@ -60,7 +61,7 @@ def recall(pid_file: Path) -> int | None:
 	known = files.read_json(pid_file)
 	if not isinstance(known, dict) or not isinstance(known.get("pid"), int):
 		return None
-	pid = known["pid"]
+	pid: int = known["pid"]
 	started = started_at(pid)
 	if started is None or started != known.get("started") or known.get("word", "") not in command_line(pid):
 		return None
@@ -81,7 +82,9 @@ def end(pid: int, patience: float = 10.0, first: int = signal.SIGTERM) -> None:
 				_signal_group(pid, signal.SIGKILL)  # whoever is left of its group
 				return
 			time.sleep(0.02)
-	raise Problem(f"Process {pid} ({command_line(pid).strip()}) does not end.", "End it by hand and try again.")
+	raise Problem(
+		f"Process {pid} ({command_line(pid).strip()}) does not end.", "End it by hand and try again."
+	)
 
 
 def _signal_group(pid: int, sign: int) -> None:
@@ -96,10 +99,8 @@ def _signal_group(pid: int, sign: int) -> None:
 
 
 def _reap(pid: int) -> None:
-	try:
+	with suppress(ChildProcessError):
 		os.waitpid(pid, os.WNOHANG)
-	except ChildProcessError:
-		pass
 
 
 class Children:
@@ -132,7 +133,9 @@ class Children:
 		status = self.status(command, log, cwd, env, stdin, finish)
 		if status != 0:
 			raise Problem(
-				f"`{describe(command)}` failed with status {status}:\n{tail(log)}", "Run the command again.", log
+				f"`{describe(command)}` failed with status {status}:\n{tail(log)}",
+				"Run the command again.",
+				log,
 			)
 
 	def status(

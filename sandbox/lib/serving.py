@@ -60,7 +60,9 @@ def serve_demo(sandbox: Sandbox, begun: float) -> int:
 		started = time.monotonic()
 		say.line("  Start web server, worker, scheduler and realtime ...")
 		served.start()
-		say.line(f"  Start web server, worker, scheduler and realtime: done in {time.monotonic() - started:.1f} s")
+		say.line(
+			f"  Start web server, worker, scheduler and realtime: done in {time.monotonic() - started:.1f} s"
+		)
 		announce(sandbox, time.monotonic() - begun)
 		restarted: dict[str, float] = {}
 		while True:
@@ -91,5 +93,7 @@ def announce(sandbox: Sandbox, seconds: float) -> None:
 	for login in logins:
 		say.line(f"  {login['title']:<{width}}  {login['user']:<{users}}  {login['password']}")
 	say.line()
-	say.line("For trying and testing on this machine only: this copy of Frappe is old and lacks security fixes.")
+	say.line(
+		"For trying and testing on this machine only: this copy of Frappe is old and lacks security fixes."
+	)
 	say.line("Ctrl-C stops everything.")

@@ -175,7 +175,7 @@ def _within(place: str, folder: str) -> bool:
 
 
 def _whole(root: Path, stage: Stage, place: str) -> tuple[str, ...]:
-	return (place, *(f"--ignore={each}" for each in stage.leaves_out if (root / each).exists()))
+	return (place, *(f"--ignore={root / each}" for each in stage.leaves_out if (root / each).exists()))
 
 
 # Running ----------------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def _stage(sandbox: Sandbox, selection: Selection, more: tuple[str, ...]) -> Cou
 	else:
 		with _Site(sandbox, stage) as env:
 			if selection.wants_spare_site():
-				env["SANDBOX_SPARE_SITE"] = servers.SPARE.site
+				env["SANDBOX_SPARE_SITE"] = SPARE
 			count = _pytest(sandbox, sandbox.places.python, selection, more, env)
 	_ended(stage.title, count, begun)
 	return count
@@ -268,11 +268,6 @@ class _Site:
 			"SANDBOX_SITES": str(sandbox.places.sites),
 			"SANDBOX_APP": project.APP,
 		}
-		if not self.stage.in_browser:
-			begun = time.monotonic()
-			sandbox.sites.make_spare(sandbox.log("spare-site"))
-			say.line(f"Made a spare site without the app in {time.monotonic() - begun:.1f} s")
-			env["SANDBOX_SPARE_SITE"] = SPARE
 		if self.stage.in_browser:
 			begun = time.monotonic()
 			self.served = Served(sandbox, servers.TEST)

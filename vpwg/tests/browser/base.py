@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import sys
 import tempfile
 import unittest
 from collections.abc import Callable
@@ -167,9 +168,9 @@ class BrowserTestCase(unittest.TestCase):
 			try:
 				page.screenshot(path=path)
 			except Exception as error:
-				print(f"\nno picture of {page.url}: {error}")
+				sys.stdout.write(f"\nno picture of {page.url}: {error}\n")
 			else:
-				print(f"\nscreenshot of {urlsplit(page.url).path}: {path}")
+				sys.stdout.write(f"\nscreenshot of {urlsplit(page.url).path}: {path}\n")
 
 	# People -------------------------------------------------------------------------------------------------
 
@@ -227,4 +228,3 @@ class BrowserTestCase(unittest.TestCase):
 			"([method, args]) => frappe.call({method, args}).then((answer) => answer.message)",
 			[method, arguments],
 		)
-
