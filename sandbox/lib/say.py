@@ -45,7 +45,7 @@ def problem(error: Problem) -> None:
 def tail(log: Path, lines: int = 15) -> str:
 	"""The last lines of a log file, indented, for showing under an error."""
 	try:
-		text = log.read_text(errors="replace")
+		text = log.read_bytes().decode(errors="replace")
 	except FileNotFoundError:
 		return ""
 	# A progress bar writes its line again and again: only its last state counts.

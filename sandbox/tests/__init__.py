@@ -1,0 +1,1 @@
+"""Tests of the sandbox itself: plain Python, in seconds, with nothing installed into the machine."""
