@@ -146,12 +146,13 @@ class Sites:
 		return [found, f"--defaults-file={self._options()}", "--protocol=TCP"]
 
 	def _sql(self, log: Path, statements: str) -> None:
-		script = self.places.run / "statements.sql"
+		# A name of its own: steps run side by side.
+		script = self.places.run / f"statements-{secrets.token_hex(4)}.sql"
 		files.write(script, statements + "\n", mode=0o600)
 		try:
 			self.children.run([*self._client("mysql"), "--batch"], log, stdin=script)
 		finally:
-			script.unlink()
+			script.unlink(missing_ok=True)
 
 	def _dump(self, site: str, target: Path, log: Path) -> None:
 		partial = target.with_suffix(".partial")
