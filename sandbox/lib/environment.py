@@ -9,8 +9,8 @@ from sandbox.lib import debian, files, processes
 from sandbox.lib.paths import Places
 from sandbox.lib.say import Problem
 
-#: Built from source without an isolated build, so these two must be there first.
-_FIRST = ("setuptools", "wheel")
+#: Some packages are built from source, without an isolated build: what building needs must be there first.
+_FIRST = ("setuptools", "wheel", "cffi", "pycparser")
 
 
 def npm() -> str:
