@@ -191,9 +191,9 @@ class BrowserTestCase(unittest.TestCase):
 		frappe.set_user("Administrator")
 		frappe.db.rollback()
 		# Frappe's `on_trash` deletes nobody where Administrator is the only System Manager, as on a test site.
-	frappe.delete_doc(
-		"User", user, force=True, ignore_permissions=True, ignore_on_trash=True
-	)  # checked: only tests reach this
+		frappe.delete_doc(
+			"User", user, force=True, ignore_permissions=True, ignore_on_trash=True
+		)  # checked: tests
 		frappe.db.commit()
 
 	# What a person does -------------------------------------------------------------------------------------
