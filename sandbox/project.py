@@ -9,6 +9,9 @@ APP = "vpwg"
 #: `title`, `user` and `password`.
 DEMO_COMMAND = "vpwg-demo"
 
+#: What every site of the sandbox says of itself: demonstration users are welcome here.
+SITE_CONFIG: dict[str, object] = {"allow_vpwg_demo": 1}
+
 #: Where a person lands after logging in to the demonstration site.
 LANDING = "/app/working-groups"
 

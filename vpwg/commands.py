@@ -24,6 +24,7 @@ def vpwg_demo(context, remove: bool, password: str | None, as_json: bool) -> Non
 	with frappe.init_site(get_site(context)):
 		frappe.connect()
 		try:
+			check_site(remove)
 			if remove:
 				demo.remove()
 				frappe.db.commit()
@@ -39,6 +40,18 @@ def vpwg_demo(context, remove: bool, password: str | None, as_json: bool) -> Non
 		return
 	for login in logins:
 		click.echo(f"{login['title']:<32} {login['user']:<40} {login['password']}")
+
+
+def check_site(remove: bool) -> None:
+	"""Demonstration users can log in with real roles, so only a site that says it is for trying takes them."""
+	if "vpwg" not in frappe.get_installed_apps():
+		raise click.ClickException("vpwg is not installed on this site: run `install-app vpwg` first.")
+	conf = frappe.conf
+	if not (remove or conf.allow_vpwg_demo or conf.allow_tests or conf.developer_mode):
+		raise click.ClickException(
+			"Demonstration users are made only on a site for trying: "
+			"set allow_vpwg_demo to 1 in its site_config.json, and never on a site with real data."
+		)
 
 
 commands = [vpwg_demo]

@@ -64,7 +64,7 @@ class Sites:
 	def make_spare(self, log: Path) -> None:
 		"""Make a site without the app, for the tests that install and remove it."""
 		log.unlink(missing_ok=True)
-		self._make_bare(SPARE, log, {"mute_emails": 1})
+		self._make_bare(SPARE, log, {"mute_emails": 1, **project.SITE_CONFIG})
 
 	def _make_bare(self, site: str, log: Path, config: dict[str, object]) -> None:
 		self.remove(site, log)
@@ -99,6 +99,7 @@ class Sites:
 		redis = stack.redis(self.ports)
 		wanted = {
 			**config,
+			**project.SITE_CONFIG,
 			"host_name": stack.address(self.ports),
 			"redis_cache": redis["FRAPPE_REDIS_CACHE"],
 			"redis_queue": redis["FRAPPE_REDIS_QUEUE"],

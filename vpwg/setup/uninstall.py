@@ -36,8 +36,12 @@ def delete_roles() -> None:
 
 
 def delete_single_values() -> None:
+	"""The values of single DocTypes, and what Frappe keeps beside them."""
 	for single in SINGLES:
 		frappe.db.delete("Singles", {"doctype": single})
+		frappe.db.delete("Version", {"ref_doctype": single})
+		frappe.db.delete("Comment", {"reference_doctype": single})
+		frappe.db.delete("DocShare", {"share_doctype": single})
 
 
 def delete_scheduled_jobs() -> None:

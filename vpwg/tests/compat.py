@@ -19,11 +19,14 @@ except ImportError:
 
 
 class VPWGTestCase(_Base):
-	"""A test on a real site and database. Whatever a test wrote is rolled back when it ends."""
+	"""A test on a real site and database.
+
+	Whatever a test wrote is rolled back when it ends, and so is what `setUpClass` wrote: make data in the test.
+	"""
 
 	def setUp(self) -> None:
+		super().setUp()
 		frappe.set_user("Administrator")
-		frappe.db.savepoint("vpwg_test")
 		self.addCleanup(self._roll_back)
 
 	def _roll_back(self) -> None:

@@ -20,7 +20,7 @@ class TestDesk(BrowserTestCase):
 		coordinator = factories.user([roles.COORDINATOR])
 		self.log_in(coordinator, self.give_password(coordinator))
 		self.open_desk("working-groups")
-		self.see("Working Groups")
+		self.see("VPWG Settings")
 
 	def test_coordinator_opens_the_workspace_on_a_phone(self) -> None:
 		coordinator = factories.user([roles.COORDINATOR])
