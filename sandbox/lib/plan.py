@@ -233,6 +233,7 @@ class Sandbox:
 
 	def _demo_data(self) -> None:
 		log = self.log("demo-data")
+		self.sites.configure(servers.DEMO)
 		command = bench.command(self.places, "--site", servers.DEMO.site, project.DEMO_COMMAND, "--json")
 		done = subprocess.run(
 			[str(part) for part in command],

@@ -1,143 +1,228 @@
-// Minimal asset bundler for a bench whose apps/frappe has no esbuild/ folder.
+// Builds the desk's assets: every public/**/*.bundle.* of every app becomes a file with a hash in its name below
+// sites/assets/<app>/dist/, and sites/assets/assets.json says which. Frappe's own builder is not part of the wheel.
+//
 // usage: node build_assets.mjs BENCH_DIR
+//
+// Right-to-left style sheets are not made: assets-rtl.json points to the ordinary ones.
+
 import { createRequire } from "node:module";
 import fs from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
-const args = process.argv.slice(2);
-const bench = path.resolve(args[0]);
-const opt = (n) => (args.includes(n) ? args[args.indexOf(n) + 1] : null);
-const prod = true;
-const APPS = path.join(bench, "apps"), SITES = path.join(bench, "sites"), ASSETS = path.join(SITES, "assets");
-const req = createRequire(path.join(APPS, "frappe", "package.json"));
-const esbuild = req("esbuild"), sass = req("sass"), sfc = req("vue/compiler-sfc");
+const bench = path.resolve(process.argv[2]);
+const appsFolder = path.join(bench, "apps");
+const sites = path.join(bench, "sites");
+const assets = path.join(sites, "assets");
+const apps = fs.readFileSync(path.join(sites, "apps.txt"), "utf8").split(/\s+/).filter(Boolean);
 
-const all = fs.readFileSync(path.join(SITES, "apps.txt"), "utf8").split(/\s+/).filter(Boolean);
-const selected = (opt("--apps") || all.join(",")).split(",");
-const roots = all.flatMap((a) => [path.join(APPS, a, "node_modules"), path.join(APPS, a)]).filter(fs.existsSync);
+const require = createRequire(path.join(appsFolder, "frappe", "package.json"));
+const esbuild = require("esbuild");
+const sass = require("sass");
+const vueCompiler = require("vue/compiler-sfc");
 
-// -- assets/<app> -> apps/<app>/<app>/public ; public/node_modules -> apps/<app>/node_modules
-function link(src, dst) {
-	if (!fs.existsSync(src)) return;
-	fs.rmSync(dst, { force: true, recursive: true });
-	fs.symlinkSync(src, dst);
+/** Where imports are looked for, beside the importing file's own folder. */
+const roots = apps
+	.flatMap((app) => [path.join(appsFolder, app, "node_modules"), path.join(appsFolder, app)])
+	.filter((folder) => fs.existsSync(folder));
+
+const publicFolder = (app) => path.join(appsFolder, app, app, "public");
+
+// Links: /assets/<app>/... are the files of the app's public folder ----------------------------------------
+
+function link(target, at) {
+	if (!fs.existsSync(target)) return;
+	fs.rmSync(at, { force: true, recursive: true });
+	fs.symlinkSync(target, at);
 }
-fs.mkdirSync(ASSETS, { recursive: true });
-for (const a of all) {
-	link(path.join(APPS, a, a, "public"), path.join(ASSETS, a));
-	if (fs.existsSync(path.join(ASSETS, a)))
-		link(path.join(APPS, a, "node_modules"), path.join(ASSETS, a, "node_modules"));
+
+fs.mkdirSync(assets, { recursive: true });
+for (const app of apps) {
+	link(publicFolder(app), path.join(assets, app));
+	if (fs.existsSync(path.join(assets, app)))
+		link(path.join(appsFolder, app, "node_modules"), path.join(assets, app, "node_modules"));
 }
 
-// -- scss
-const sass_opts = {
-	loadPaths: roots, quietDeps: true, logger: sass.Logger.silent, style: prod ? "compressed" : "expanded",
-	importers: [{
-		findFileUrl(url) {
-			if (!url.startsWith("~")) return null;
-			const rel = url.slice(1).replace(/\.css$/, "");
-			const root = roots.find((r) => fs.existsSync(path.join(r, rel.split("/").slice(0, rel[0] == "@" ? 2 : 1).join("/"))));
-			return root ? new URL("file://" + path.join(root, rel)) : null;
-		},
-	}],
+// What esbuild does not know by itself -----------------------------------------------------------------------
+
+const sassOptions = {
+	loadPaths: roots,
+	quietDeps: true,
+	logger: sass.Logger.silent,
+	style: "compressed",
+	importers: [{ findFileUrl: fromPackages }],
 };
-const scss = {
-	name: "scss",
-	setup(b) {
-		b.onLoad({ filter: /\.(scss|sass)$/ }, ({ path: p }) => {
-			const r = sass.compile(p, sass_opts);
-			return { contents: r.css, loader: "css", resolveDir: path.dirname(p) };
-		});
+
+/** `~package/file` means a file of an npm package. */
+function fromPackages(url) {
+	if (!url.startsWith("~")) return null;
+	const wanted = url.slice(1).replace(/\.css$/, "");
+	const packageName = wanted.split("/").slice(0, wanted.startsWith("@") ? 2 : 1).join("/");
+	const root = roots.find((folder) => fs.existsSync(path.join(folder, packageName)));
+	return root ? pathToFileURL(path.join(root, wanted)) : null;
+}
+
+const styleSheets = {
+	name: "style-sheets",
+	setup(build) {
+		build.onLoad({ filter: /\.(scss|sass)$/ }, ({ path: file }) => ({
+			contents: sass.compile(file, sassOptions).css,
+			loader: "css",
+			resolveDir: path.dirname(file),
+		}));
 	},
 };
-// -- /assets/... urls stay as they are; a url() that cannot be resolved is left to the browser
-const assets_external = {
-	name: "assets-external",
-	setup(b) {
-		b.onResolve({ filter: /^\/assets\// }, ({ path: p }) => ({ path: p, external: true }));
-		b.onResolve({ filter: /.*/ }, (a) => a.kind == "url-token" && !a.path.startsWith("data:") ? { path: a.path, external: true } : null);
+
+/** Addresses below /assets/, and whatever a style sheet's url() names, are left to the browser. */
+const addresses = {
+	name: "addresses",
+	setup(build) {
+		build.onResolve({ filter: /^\/assets\// }, ({ path: url }) => ({ path: url, external: true }));
+		build.onResolve({ filter: /.*/ }, ({ path: url, kind }) =>
+			kind == "url-token" && !url.startsWith("data:") ? { path: url, external: true } : null
+		);
 	},
 };
-// -- html templates
-const html = {
-	name: "html",
-	setup(b) {
-		b.onLoad({ filter: /\.html$/ }, ({ path: p }) => {
-			const name = path.basename(p).split(".")[0];
-			const text = fs.readFileSync(p, "utf8").replace(/`/g, "\\`");
-			return { contents: `frappe.templates[${JSON.stringify(name)}] = \`${text}\`;`, loader: "js" };
-		});
-	},
-};
-// -- vue single file components
-let n = 0;
-const vue = {
-	name: "vue",
-	setup(b) {
-		b.onLoad({ filter: /\.vue$/ }, ({ path: p }) => {
-			const { descriptor: d, errors } = sfc.parse(fs.readFileSync(p, "utf8"), { filename: p });
-			if (errors.length) return { errors: errors.map((e) => ({ text: String(e) })) };
-			const id = "v" + (n++).toString(36), scoped = d.styles.some((s) => s.scoped);
-			const tpl_opts = { scoped, id: "data-v-" + id, filename: p, compilerOptions: { scopeId: scoped ? "data-v-" + id : undefined } };
-			let code = "const __c = {};";
-			if (d.script || d.scriptSetup) {
-				const s = sfc.compileScript(d, { id, inlineTemplate: !!d.scriptSetup, templateOptions: tpl_opts, genDefaultAs: "__c" });
-				code = s.content;
-			}
-			if (d.template && !d.scriptSetup) {
-				const t = sfc.compileTemplate({ ...tpl_opts, id, source: d.template.content });
-				code += "\n" + t.code.replace("export function render", "function __render") + "\n__c.render = __render;";
-			}
-			if (scoped) code += `\n__c.__scopeId = "data-v-${id}";`;
-			const css = d.styles.map((s) => {
-				const r = sfc.compileStyle({ source: s.content, filename: p, id: "data-v-" + id, scoped: s.scoped, preprocessLang: s.lang, preprocessOptions: { logger: sass.Logger.silent } });
-				if (r.errors.length) throw r.errors[0];
-				return r.code;
-			}).join("\n");
-			if (css) code += `\n{const s = document.createElement("style"); s.textContent = ${JSON.stringify(css)}; document.head.appendChild(s);}`;
-			const lang = (d.scriptSetup || d.script || {}).lang;
-			return { contents: code + "\nexport default __c;", loader: lang == "ts" ? "ts" : "js", resolveDir: path.dirname(p) };
+
+/** An HTML file becomes an entry of `frappe.templates`. */
+const templates = {
+	name: "templates",
+	setup(build) {
+		build.onLoad({ filter: /\.html$/ }, ({ path: file }) => {
+			const name = JSON.stringify(path.basename(file).split(".")[0]);
+			const text = fs.readFileSync(file, "utf8").replace(/`/g, "\\`");
+			return { contents: `frappe.templates[${name}] = \`${text}\`;`, loader: "js" };
 		});
 	},
 };
 
-// -- find *.bundle.* below public/, build, write assets.json
-function* bundles(dir) {
-	for (const e of fs.readdirSync(dir, { withFileTypes: true })) {
-		if (e.name == "node_modules" || e.name == "dist") continue;
-		const f = path.join(dir, e.name);
-		if (e.isDirectory()) yield* bundles(f);
-		else if (/\.bundle\.(js|ts|jsx|css|scss|sass)$/.test(e.name)) yield f;
+/** Vue's single-file components. */
+let components = 0;
+const vueComponents = {
+	name: "vue-components",
+	setup(build) {
+		build.onLoad({ filter: /\.vue$/ }, ({ path: file }) => {
+			const { descriptor, errors } = vueCompiler.parse(fs.readFileSync(file, "utf8"), { filename: file });
+			if (errors.length) return { errors: errors.map((error) => ({ text: String(error) })) };
+			const id = `v${(components++).toString(36)}`;
+			const language = (descriptor.scriptSetup || descriptor.script || {}).lang;
+			return {
+				contents: componentScript(descriptor, id, file) + componentStyle(descriptor, id, file),
+				loader: language == "ts" ? "ts" : "js",
+				resolveDir: path.dirname(file),
+			};
+		});
+	},
+};
+
+function componentScript(descriptor, id, file) {
+	const scoped = descriptor.styles.some((style) => style.scoped);
+	const scope = `data-v-${id}`;
+	const template = {
+		scoped,
+		id: scope,
+		filename: file,
+		compilerOptions: { scopeId: scoped ? scope : undefined },
+	};
+	let code = "const component = {};";
+	if (descriptor.script || descriptor.scriptSetup)
+		code = vueCompiler.compileScript(descriptor, {
+			id,
+			inlineTemplate: Boolean(descriptor.scriptSetup),
+			templateOptions: template,
+			genDefaultAs: "component",
+		}).content;
+	if (descriptor.template && !descriptor.scriptSetup) {
+		const compiled = vueCompiler.compileTemplate({ ...template, id, source: descriptor.template.content });
+		code += `\n${compiled.code.replace("export function render", "function renderComponent")}`;
+		code += "\ncomponent.render = renderComponent;";
+	}
+	if (scoped) code += `\ncomponent.__scopeId = ${JSON.stringify(scope)};`;
+	return `${code}\nexport default component;\n`;
+}
+
+function componentStyle(descriptor, id, file) {
+	const css = descriptor.styles.map((style) => {
+		const compiled = vueCompiler.compileStyle({
+			source: style.content,
+			filename: file,
+			id: `data-v-${id}`,
+			scoped: style.scoped,
+			preprocessLang: style.lang,
+			preprocessOptions: { logger: sass.Logger.silent },
+		});
+		if (compiled.errors.length) throw compiled.errors[0];
+		return compiled.code;
+	});
+	if (!css.length) return "";
+	return `{
+		const style = document.createElement("style");
+		style.textContent = ${JSON.stringify(css.join("\n"))};
+		document.head.appendChild(style);
+	}\n`;
+}
+
+// The bundles ------------------------------------------------------------------------------------------------
+
+function* bundles(folder) {
+	for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+		const file = path.join(folder, entry.name);
+		if (entry.isDirectory()) {
+			if (entry.name != "node_modules" && entry.name != "dist") yield* bundles(file);
+		} else if (/\.bundle\.(js|ts|jsx|css|scss|sass)$/.test(entry.name)) yield file;
 	}
 }
-const entries = {};
-for (const a of selected) {
-	const pub = path.join(APPS, a, a, "public");
-	if (!fs.existsSync(pub)) continue;
-	fs.rmSync(path.join(pub, "dist"), { recursive: true, force: true });
-	for (const f of bundles(pub)) {
-		const ext = path.extname(f), kind = /ss$/.test(ext) ? "css" : "js";
-		entries[`${a}/dist/${kind}/${path.basename(f, ext)}`] = f;
+
+const entryPoints = {};
+for (const app of apps) {
+	const folder = publicFolder(app);
+	if (!fs.existsSync(folder)) continue;
+	fs.rmSync(path.join(folder, "dist"), { recursive: true, force: true });
+	for (const file of bundles(folder)) {
+		const extension = path.extname(file);
+		const kind = extension.endsWith("ss") ? "css" : "js";
+		entryPoints[`${app}/dist/${kind}/${path.basename(file, extension)}`] = file;
 	}
 }
-const t0 = Date.now();
-const res = await esbuild.build({
-	entryPoints: entries, entryNames: "[dir]/[name].[hash]", outdir: ASSETS, bundle: true, metafile: true,
-	minify: prod, sourcemap: !prod, target: ["es2017"], nodePaths: roots, logLevel: "error", preserveSymlinks: false,
-	plugins: [assets_external, scss, html, vue],
+
+const begun = Date.now();
+const built = await esbuild.build({
+	entryPoints,
+	entryNames: "[dir]/[name].[hash]",
+	outdir: assets,
+	bundle: true,
+	metafile: true,
+	minify: true,
+	target: ["es2017"],
+	nodePaths: roots,
+	logLevel: "error",
+	plugins: [addresses, styleSheets, templates, vueComponents],
 	define: {
-		"process.env.NODE_ENV": JSON.stringify(prod ? "production" : "development"),
-		__VUE_OPTIONS_API__: "true", __VUE_PROD_DEVTOOLS__: "false", __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
+		"process.env.NODE_ENV": '"production"',
+		__VUE_OPTIONS_API__: "true",
+		__VUE_PROD_DEVTOOLS__: "false",
+		__VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
 	},
 });
-const file = path.join(ASSETS, "assets.json");
-const map = selected.length < all.length && fs.existsSync(file) ? JSON.parse(fs.readFileSync(file)) : {};
-for (const [out, o] of Object.entries(res.metafile.outputs)) {
-	if (!o.entryPoint) continue;
-	const url = "/assets/" + path.relative(ASSETS, path.resolve(out));
-	map[path.basename(url).replace(/\.[A-Z0-9]{8}(\.\w+)$/, "$1")] = url;
+
+const list = {};
+for (const [output, { entryPoint }] of Object.entries(built.metafile.outputs)) {
+	if (!entryPoint) continue;
+	const url = `/assets/${path.relative(assets, path.resolve(output))}`;
+	list[path.basename(url).replace(/\.[A-Z0-9]{8}(\.\w+)$/, "$1")] = url;
 }
-fs.writeFileSync(file, JSON.stringify(map, null, 1));
-const rtl = Object.fromEntries(Object.entries(map).filter(([k]) => k.endsWith(".css")).map(([k, v]) => ["rtl_" + k, v]));
-fs.writeFileSync(path.join(ASSETS, "assets-rtl.json"), JSON.stringify(rtl, null, 1));
-console.log(`${Object.keys(map).length} bundles in ${Date.now() - t0} ms`);
+const rightToLeft = Object.fromEntries(
+	Object.entries(list)
+		.filter(([name]) => name.endsWith(".css"))
+		.map(([name, url]) => [`rtl_${name}`, url])
+);
+
+/** Written whole: a server that reads it meanwhile never sees half of it. */
+function write(name, content) {
+	const partial = path.join(assets, `${name}.partial`);
+	fs.writeFileSync(partial, JSON.stringify(content, null, 1));
+	fs.renameSync(partial, path.join(assets, name));
+}
+write("assets-rtl.json", rightToLeft);
+write("assets.json", list);
+console.log(`${Object.keys(list).length} bundles in ${Date.now() - begun} ms`);
