@@ -83,11 +83,11 @@ def snapshot() -> dict[str, set[str]]:
 				keys = "parent, defkey, defvalue"
 			found[table] = {f"column {field}" for field in fields}
 			if table == "tabVersion":
-				# It notes the list of installed apps there too, once for each change.
+				# Frappe notes the list of installed apps there too; that one is its own.
 				keys = "ref_doctype"
 			if set(keys.split(", ")) <= set(fields):
 				cursor.execute(f"SELECT {keys} FROM `{table}`")
-				found[table] |= {str(row) for row in cursor.fetchall()}
+				found[table] |= {str(row) for row in cursor.fetchall()} - {"('Installed Applications',)"}
 	return found
 
 
