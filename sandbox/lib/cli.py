@@ -26,6 +26,9 @@ class Stopped(BaseException):
 def main(arguments: Sequence[str]) -> int:
 	"""Run one command; returns its exit status."""
 	command, rest = arguments[0], list(arguments[1:])
+	signal.signal(
+		signal.SIGINT, signal.default_int_handler
+	)  # also when a shell started this in the background
 	signal.signal(signal.SIGTERM, _stop)
 	signal.signal(signal.SIGHUP, _stop)
 	try:
