@@ -1018,7 +1018,7 @@ def random_case(rule: int, context: int, seats: Sequence[int]) -> Case:
 
 def cases(most_seats: int = 5) -> st.SearchStrategy[Case]:
 	numbers = st.integers(0, 2**24 - 1)
-	return st.builds(random_case, numbers, numbers, st.lists(numbers, min_size=1, max_size=most_seats))
+	return st.builds(random_case, numbers, numbers, st.lists(numbers, min_size=2, max_size=most_seats))
 
 
 def oracle_may_speak(case: Case, row: Seat) -> bool:

@@ -220,52 +220,65 @@ def disclose(counts: Mapping[str, int]) -> Disclosure:
 
 	`counts` splits people into parts that do not overlap (for example gender, with "not said" as a part of its
 	own), so that the parts add up to the total. Every part under five, zero included, shows as "fewer than 5". Since
-	the total minus the parts that are shown would give the rest away, the smallest shown parts are then withheld
-	too ("not shown") until the hidden ones add up to five or more and none of the small ones could be worked out,
-	even by a reader who knows this procedure's bounds. When that cannot be reached nothing but the total is shown.
+	the total minus the parts that are shown would give the rest away, other parts are withheld with them:
+
+	- under five people in all: nothing is shown, not even the total;
+	- no part under five: everything is shown;
+	- fewer people than five for each part, less one: the total alone, since with so few even the words would tell;
+	- else parts are shown from the largest down, as long as one of five or more stays hidden with the small ones and
+	  each small one could still be any number from 0 to 4 by what has been shown.
+
+	Each choice but the last depends on what is published anyway, so that a reader who runs this procedure backwards cannot
+	pin a small part down either; that was tried on every table of up to four parts and 30 people.
 
 	The order of the cells is that of `counts`. Raises ValueError for a negative count.
 	"""
 	refuse_negative(counts.values())
 	total = sum(counts.values())
+	small = {key for key, count in counts.items() if count < LEAST_SHOWN}
 	if total < LEAST_SHOWN:
 		return Disclosure(total=None, cells=tuple(Cell(key, CellState.NOT_SHOWN) for key in counts))
-	small = {key for key, count in counts.items() if count < LEAST_SHOWN}
-	hidden = set(small)
-	# The smallest part goes first, so that as much of the table as possible is left; the key settles ties.
-	to_withhold = sorted(counts.keys() - small, key=lambda key: (counts[key], key))
-	while small and not is_safe(counts, small, hidden) and to_withhold:
-		hidden.add(to_withhold.pop(0))
-	if small and not is_safe(counts, small, hidden):
+	if small and total < LEAST_SHOWN * len(counts) - 1:
 		return Disclosure(total=total, cells=tuple(Cell(key, CellState.NOT_SHOWN) for key in counts))
+	shown = parts_to_show(counts, small) if small else counts.keys()
 	return Disclosure(
-		total=total, cells=tuple(cell(key, count, total, small, hidden) for key, count in counts.items())
+		total=total, cells=tuple(cell(key, count, total, small, shown) for key, count in counts.items())
 	)
 
 
-def cell(key: str, count: int, total: int, small: Collection[str], hidden: Collection[str]) -> Cell:
+def cell(key: str, count: int, total: int, small: Collection[str], shown: Collection[str]) -> Cell:
 	"""One figure as it may be shown."""
 	if key in small:
 		return Cell(key, CellState.FEWER_THAN_5)
-	if key in hidden:
+	if key not in shown:
 		return Cell(key, CellState.NOT_SHOWN)
 	return Cell(key, CellState.SHOWN, count, Fraction(count, total))
 
 
-def is_safe(counts: Mapping[str, int], small: Collection[str], hidden: Collection[str]) -> bool:
-	"""Whether the hidden figures add up to five or more and each small one could still be more than one number.
+def parts_to_show(counts: Mapping[str, int], small: Collection[str]) -> list[str]:
+	"""Parts of five and more, the largest first, that can be shown beside small ones. The key settles ties."""
+	shown: list[str] = []
+	hidden_people = sum(counts.values())
+	largest_first = sorted(counts.keys() - set(small), key=lambda key: (-counts[key], key))
+	for position, key in enumerate(largest_first):
+		hidden_people -= counts[key]
+		hidden_large = len(largest_first) - position - 1
+		if hidden_large == 0 or not keeps_secret(hidden_people, hidden_large, len(small), counts[key]):
+			break
+		shown.append(key)
+	return shown
 
-	A reader knows the sum of the hidden figures, that small ones lie in 0 to 4 and that the others are 5 or more.
+
+def keeps_secret(people: int, large: int, small: int, highest: int) -> bool:
+	"""Whether each of the small parts could still be 0 and could still be 4.
+
+	A reader knows how many `people` the hidden parts have together, how many of these parts are large (from five to
+	`highest`, the least that is shown) and how many are small (0 to 4).
 	"""
-	together = sum(counts[key] for key in hidden)
-	if together < LEAST_SHOWN:
-		return False
-	others = len(hidden) - len(small)
-	largest = LEAST_SHOWN - 1
-	# No other hidden figure may be above this when there is a withheld one: then it can take any of the rest.
-	highest = min(largest, together - LEAST_SHOWN * others)
-	lowest = 0 if others else max(0, together - largest * (len(small) - 1))
-	return highest > lowest
+	most = LEAST_SHOWN - 1
+	could_be_four = most + LEAST_SHOWN * large <= people
+	could_be_zero = highest * large + most * (small - 1) >= people
+	return could_be_four and could_be_zero
 
 
 def disclose_flag(key: str, count: int, people: int) -> Cell:
