@@ -93,10 +93,11 @@ def seats_by_bench(seats: Mapping[Pillar, int], deciding: Collection[Pillar]) ->
 
 def rounded(ratio: Fraction, places: int = 4) -> Decimal:
 	"""`ratio` as a Decimal with `places` digits after the point, halves to the even digit (as banks round)."""
-	scaled = ratio * 10**places
-	# Built from the digits: arithmetic on Decimals would obey whatever precision the caller's context has set.
-	figure = round(scaled)
-	return Decimal((int(figure < 0), tuple(int(digit) for digit in str(abs(figure))), -places))
+	# Whole numbers all through: arithmetic on Decimals would obey whatever precision the caller's context has set.
+	figure, rest = divmod(abs(ratio.numerator) * 10**places, ratio.denominator)
+	figure += 2 * rest > ratio.denominator or (2 * rest == ratio.denominator and figure % 2 == 1)
+	sign = "-" if ratio < 0 and figure else ""
+	return Decimal(f"{sign}{figure}e-{places}")
 
 
 # Balance -------------------------------------------------------------------------------------------------------

@@ -164,14 +164,21 @@ CRITERIA: dict[str, Criterion] = {
 """Every criterion by id. Those of Sustainability are watched continuously: no stage follows that they could gate."""
 
 
-def rows_of(stage: Stage) -> tuple[Criterion, ...]:
-	"""The criteria that a review of leaving `stage` answers, in the guide's order; none for Dormant and Closed."""
-	return tuple(sorted((row for row in CRITERIA.values() if row.stage == stage), key=guide_order))
-
-
 def guide_order(row: Criterion) -> tuple[bool, list[int]]:
 	"""The stage's own rows first, then those of the cycle picture; S2 before S10."""
 	return row.id.startswith("X"), [int(number) for number in row.id[1:].split(".")]
+
+
+ROWS: dict[Stage, tuple[Criterion, ...]] = {
+	stage: tuple(sorted((row for row in CRITERIA.values() if row.stage == stage), key=guide_order))
+	for stage in Stage
+}
+"""The criteria of each stage in the guide's order; none for Dormant and Closed."""
+
+
+def rows_of(stage: Stage) -> tuple[Criterion, ...]:
+	"""The criteria that a review of leaving `stage` answers, in the guide's order."""
+	return ROWS[stage]
 
 
 @dataclass(frozen=True, slots=True)
