@@ -322,6 +322,23 @@ class TestWhoCounts(unittest.TestCase):
 		)
 		self.assertEqual(satisfiable(Rule("all", min_approvals_per_pillar=1), roster), ())
 
+	def test_a_voice_gives_way_to_another_of_its_pillar_when_a_second_pillar_needs_the_same_person(
+		self,
+	) -> None:
+		# The company needs p. If the host State is counted by host1 with p, host2 or host3 with q must stand in.
+		roster = Roster(
+			(
+				seat("host1", HOST, persons=("p",)),
+				seat("host2", HOST, persons=("q",)),
+				seat("host3", HOST, persons=("q",)),
+				seat("company1", COMPANY, persons=("p",)),
+			)
+		)
+		decisions = [Decision(row.id, row.persons[0], APPROVE) for row in roster.seats]
+		outcome = evaluate(Rule("one of each", min_approvals_per_pillar=1), roster, decisions)
+		self.assertEqual(outcome.status, Status.APPROVED)
+		self.assertEqual({row.person for row in outcome.approvals}, {"p", "q"})
+
 	def test_seats_that_share_all_their_people_are_not_enough(self) -> None:
 		people = ("a", "b")
 		roster = Roster(tuple(seat(f"{p.name}", p, persons=people) for p in THREE))
@@ -734,6 +751,43 @@ class TestUnsatisfiable(unittest.TestCase):
 		self.assertEqual(outcome.status, Status.PENDING)
 		wrong = [Decision("host1", "a", APPROVE), Decision("company1", "a", APPROVE)]
 		self.assertEqual(evaluate(rule, roster, wrong).status, Status.UNSATISFIABLE)
+
+
+class TestOneChoiceForEachSeat(unittest.TestCase):
+	"""An open seat is decided by one person, who cannot serve two purposes.
+
+	host1 is open to q and r. r has rejected for company1, so only q could approve for host1. q abstained for civil1:
+	if q decides for host1 as well, one of the two pillars has nobody who took part.
+	"""
+
+	roster = Roster(
+		(
+			seat("host1", HOST, persons=("q", "r")),
+			seat("civil1", CIVIL, persons=("q",)),
+			seat("company1", COMPANY, persons=("r",)),
+			seat("company2", COMPANY),
+			seat("company3", COMPANY),
+		)
+	)
+	rule = Rule("simple", PassingMode.SIMPLE_MAJORITY, min_present_per_pillar=1, grounds=frozenset())
+	said = (
+		Decision("civil1", "q", ABSTAIN),
+		Decision("company1", "r", REJECT),
+		*approve("company2"),
+	)
+
+	def test_it_cannot_pass_when_each_choice_fails_on_another_count(self) -> None:
+		without_company3 = Roster(self.roster.seats[:-1])
+		case = Case(self.rule, without_company3, self.said, Context())
+		self.assertEqual(answer(case).status, Status.REJECTED)
+		self.assertEqual(oracle_status(case), Status.REJECTED)
+
+	def test_it_can_pass_when_the_less_likely_choice_serves(self) -> None:
+		case = Case(self.rule, self.roster, (*self.said, *approve("company3")), Context())
+		self.assertEqual(answer(case).status, Status.PENDING)
+		self.assertEqual(oracle_status(case), Status.PENDING)
+		by_r = case._replace(decisions=(*case.decisions, Decision("host1", "r", APPROVE)))
+		self.assertEqual(answer(by_r).status, Status.APPROVED)
 
 
 class TestSmallExpense(unittest.TestCase):

@@ -295,6 +295,10 @@ class TestTurnover(unittest.TestCase):
 		found = turnover_by_pillar(rows, self.until)[HOST]
 		self.assertEqual((found.left, found.replaced, found.average), (1, 1, 1))
 
+	def test_who_leaves_on_the_last_day_holds_no_seat_at_its_close(self) -> None:
+		found = turnover_by_pillar([tenure("s1", "old", "2024-01-01", "2026-12-31")], self.until)[HOST]
+		self.assertEqual((found.left, found.average), (1, Fraction(1, 2)))
+
 	def test_the_period_opens_after_the_same_day_twelve_months_earlier(self) -> None:
 		for end, expected in (("2025-12-31", 0), ("2026-01-01", 1), ("2026-12-31", 1)):
 			with self.subTest(end=end):

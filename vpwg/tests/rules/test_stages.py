@@ -504,6 +504,12 @@ class TestEvaluators(unittest.TestCase):
 		self.assertEqual((found.value, found.target), (Decimal("0.8889"), Decimal("0.8889")))
 		self.assertEqual(found.verdict, Verdict.NOT_MET)
 
+	def test_g2_3_an_earlier_index_that_only_rounds_up_to_the_target_was_below_it(self) -> None:
+		before = {HOST: 4, COMPANY: 4, CIVIL: 1}
+		just_above = Thresholds(balance=Fraction(3, 2) * (1 - Fraction(33, 81)) + Fraction(1, 10**6))
+		facts = replace(FULL, deciding_seats={HOST: 3, COMPANY: 3, CIVIL: 3}, past_deciding_seats=(before,))
+		self.assertEqual(EVALUATORS["G2.3"](facts, just_above).verdict, Verdict.PARTLY)
+
 	def test_s4_2_an_empty_deciding_pillar_is_at_best_partly(self) -> None:
 		deciding = (HOST, COMPANY, CIVIL, COMMUNITY, HOME)
 		seats = {HOST: 2, COMPANY: 2, CIVIL: 2, COMMUNITY: 2}
