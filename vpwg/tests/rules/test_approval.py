@@ -969,12 +969,13 @@ class TestWordsAndRules(unittest.TestCase):
 			self.assertEqual(key, rule.key)
 
 	def test_a_rule_with_a_figure_out_of_range_is_refused(self) -> None:
-		for wrong in (
+		figures: tuple[dict[str, object], ...] = (
 			{"min_approvals": -1},
 			{"quorum_all": Fraction(3, 2)},
 			{"majority": Fraction(-1, 2)},
 			{"days_to_decide": 0},
-		):
+		)
+		for wrong in figures:
 			with self.subTest(wrong=wrong), self.assertRaises(ValueError):
 				Rule("wrong", **wrong)  # type: ignore[arg-type]
 
@@ -1184,7 +1185,8 @@ def oracle_passes(case: Case) -> bool:
 
 	def enough_present(way: Sequence[str]) -> bool:
 		return len(way) >= rule.quorum_all * len(homes) and all(
-			count_in(way, pillar) >= max(rule.min_present_per_pillar, rule.quorum_per_pillar * sizes[pillar])
+			count_in(way, pillar) >= rule.min_present_per_pillar
+			and count_in(way, pillar) >= rule.quorum_per_pillar * sizes[pillar]
 			# A pillar that is asked for a share takes part at least once.
 			and (rule.quorum_per_pillar == 0 or count_in(way, pillar) > 0)
 			for pillar in set(THREE) - waived
