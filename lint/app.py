@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lint.tree import ROOT, Finding, files, is_test, read, under
+from vpwg.setup.roles import ROLES as OWN_ROLES
 
 # Of the fields that somebody fills in, this share says in a sentence what belongs there. Raise it, never lower it.
 HELP_SHARE = 0.6
@@ -26,15 +27,7 @@ HELP_FROM = 3
 
 DOCTYPES = "vpwg/vpwg/doctype/"
 FIXTURES = {"role", "workflow_state", "workflow_action_master"}
-ROLES = {
-	"VPWG Manager",
-	"VPWG Coordinator",
-	"VPWG Finance Officer",
-	"VPWG Auditor",
-	"VPWG Member",
-	"VPWG Desk",
-	"System Manager",
-}
+ROLES = {*OWN_ROLES, "System Manager"}
 # Written by one writer inside the app, for good: no role may change or delete a row.
 APPEND_ONLY = {"Approval Decision", "Grant Balance", "Group Record Entry", "Group Record Head"}
 # DocTypes that every site has; anything else (ERPNext's above all) may not be there, so no static Link goes to it.

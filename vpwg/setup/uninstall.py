@@ -28,9 +28,19 @@ def after_uninstall() -> None:
 
 
 def delete_roles() -> None:
-	"""Take the app's roles from everybody and everything that names them."""
+	"""Take the app's roles from everybody and everything that names them.
+
+	Each role gives up its desk first: Frappe then makes website users of those who had no other way into it.
+	"""
+	for name in frappe.get_all(
+		"Role", filters={"name": ("in", ROLES), "desk_access": 1}, pluck="name", order_by="name"
+	):
+		role = frappe.get_doc("Role", name)
+		role.desk_access = 0
+		role.save(ignore_permissions=True)  # checked: runs only in the uninstall, by the bench's owner
 	for doctype in ("Has Role", "DocPerm", "Custom DocPerm"):
 		frappe.db.delete(doctype, {"role": ("in", ROLES)})
+	frappe.db.delete("Version", {"ref_doctype": "Role", "docname": ("in", ROLES)})
 	for role in ROLES:
 		frappe.delete_doc("Role", role, force=True, ignore_missing=True, delete_permanently=True)
 

@@ -22,6 +22,16 @@ SPARE = os.environ.get("SANDBOX_SPARE_SITE", "")
 # What Frappe writes about any installation and removal, whatever the app.
 FRAMEWORK_NOTES = {"tabInstalled Application", "tabScheduled Job Log"}
 
+KEYS = {
+	"tabSingles": "doctype, field",
+	# Frappe writes the list of installed apps anew, under a new name, and notes the change as a version.
+	"tabDefaultValue": "parent, defkey, defvalue",
+	"tabVersion": "ref_doctype",
+	"__Auth": "doctype, name, fieldname",
+	"__UserSettings": "user, doctype",
+}
+"""By which columns a row is known, where it is not its name."""
+
 CHANGE = ["VPWG Settings", "VPWG Settings", "host_organisation_name", "An organisation"]
 
 
@@ -74,21 +84,21 @@ def snapshot() -> dict[str, set[str]]:
 	found = {}
 	with database() as cursor:
 		for table in tables(cursor):
-			if table in FRAMEWORK_NOTES or not table.startswith("tab"):
+			if table in FRAMEWORK_NOTES or not table.startswith(("tab", "__")):
 				continue
 			fields = columns(cursor, table)
-			keys = "doctype, field" if table == "tabSingles" else "name"
-			if table == "tabDefaultValue":
-				# Frappe writes the list of installed apps anew, under a new name.
-				keys = "parent, defkey, defvalue"
+			keys = KEYS.get(table, "name")
 			found[table] = {f"column {field}" for field in fields}
-			if table == "tabVersion":
-				# Frappe notes the list of installed apps there too; that one is its own.
-				keys = "ref_doctype"
 			if set(keys.split(", ")) <= set(fields):
 				cursor.execute(f"SELECT {keys} FROM `{table}`")
 				found[table] |= {str(row) for row in cursor.fetchall()} - {"('Installed Applications',)"}
 	return found
+
+
+def user_type(address: str) -> str:
+	with database() as cursor:
+		cursor.execute("SELECT user_type FROM `tabUser` WHERE name = %s", (address,))
+		return str(cursor.fetchone()[0])
 
 
 @unittest.skipUnless(SPARE, "needs a spare site without the app (SANDBOX_SPARE_SITE): run sandbox/test")
@@ -132,3 +142,13 @@ class TestInstallation(unittest.TestCase):
 		self.assertEqual({table: rows for table, rows in left.items() if rows}, {})
 		gone = {table: rows - after.get(table, set()) for table, rows in self.before.items()}
 		self.assertEqual({table: rows for table, rows in gone.items() if rows}, {})
+
+	def test_5_removal_makes_website_users_of_those_who_had_no_other_way_into_the_desk(self) -> None:
+		address = "leaving@vpwg.example"
+		user = {"doctype": "User", "email": address, "first_name": "Leaving", "send_welcome_email": 0}
+		bench("install-app", "vpwg")
+		user["roles"] = [{"role": "VPWG Coordinator"}, {"role": "VPWG Desk"}]
+		bench("execute", "frappe.client.insert", "--args", str([user]))
+		self.assertEqual(user_type(address), "System User")
+		bench("uninstall-app", "vpwg", "--yes", "--no-backup")
+		self.assertEqual(user_type(address), "Website User")

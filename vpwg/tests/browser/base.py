@@ -160,17 +160,21 @@ class BrowserTestCase(unittest.TestCase):
 	def _picture(self) -> None:
 		"""Leave a picture of each open page and say where."""
 		SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-		name = re.sub(r"[^\w.-]", "_", self.id().partition(".tests.")[2] or self.id())
 		for number, page in enumerate(self._pages):
 			if page.is_closed():
 				continue
-			path = SCREENSHOTS / (f"{name}.png" if not number else f"{name}-{number + 1}.png")
+			path = self.picture_path(number)
 			try:
 				page.screenshot(path=path)
 			except Exception as error:
 				sys.stdout.write(f"\nno picture of {page.url}: {error}\n")
 			else:
 				sys.stdout.write(f"\nscreenshot of {urlsplit(page.url).path}: {path}\n")
+
+	def picture_path(self, number: int = 0) -> Path:
+		"""Where the picture of this test's page is left; further pages count from 2."""
+		name = re.sub(r"[^\w.-]", "_", self.id().partition(".tests.")[2] or self.id())
+		return SCREENSHOTS / (f"{name}.png" if not number else f"{name}-{number + 1}.png")
 
 	# People -------------------------------------------------------------------------------------------------
 

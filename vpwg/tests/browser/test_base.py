@@ -22,6 +22,20 @@ class TestComplaints(BrowserTestCase):
 		with self.page.expect_response("**/no-such-file.js"):
 			self.page.evaluate("fetch('/assets/no-such-file.js')")
 
+	def test_a_complaint_fails_the_test_and_leaves_a_picture(self) -> None:
+		def broken() -> None:
+			self.page.goto("/login")
+			self.page.evaluate("setTimeout(() => { throw new Error('broken on purpose') })")
+			self.page.evaluate("new Promise((done) => setTimeout(done))")
+
+		picture = self.picture_path()
+		picture.unlink(missing_ok=True)
+		with self.assertRaisesRegex(AssertionError, "broken on purpose"):
+			self._callTestMethod(broken)
+		self.complaints.clear()
+		self.assertEqual(picture.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+		picture.unlink()
+
 	def wait_for_complaint(self, pattern: str) -> None:
 		"""Let the page go on until it has complained like this; then take the complaint back."""
 		self.page.evaluate("new Promise((done) => setTimeout(done))")
