@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from vpwg.vpwg.workflow.guard import Row
 
 
-class ApprovalRule(Document):
-	pass
+class ApprovalRule(Row):
+	"""How one kind of thing is decided; read by `facts.engine_rules`."""

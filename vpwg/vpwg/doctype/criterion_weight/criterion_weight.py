@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from vpwg.vpwg.workflow.guard import Row
 
 
-class CriterionWeight(Document):
-	pass
+class CriterionWeight(Row):
+	"""Another weight for one point of the guide in one group, with the reason."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from vpwg.vpwg.workflow.guard import Row
 
 
-class DecidingPillar(Document):
-	pass
+class DecidingPillar(Row):
+	"""A pillar that the terms of reference let decide."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from vpwg.vpwg.workflow.guard import Row
 
 
-class SeatTenure(Document):
-	pass
+class SeatTenure(Row):
+	"""One person in one seat for a time."""

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from vpwg.vpwg.workflow.guard import Row
 
 
-class StageReviewRow(Document):
-	pass
+class StageReviewRow(Row):
+	"""The answer to one point of the guide in a stage review."""

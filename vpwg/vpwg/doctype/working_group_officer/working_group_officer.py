@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from vpwg.vpwg.workflow.guard import Row
 
 
-class WorkingGroupOfficer(Document):
-	pass
+class WorkingGroupOfficer(Row):
+	"""Somebody who works for a group: a coordinator, a finance officer or an auditor, until a day."""

@@ -1,0 +1,432 @@
+"""What every change of a governed document must pass, whatever button, API or import brings it (design section 4).
+
+`Governed` is the base class of governed DocTypes. It calls `check` from `validate`, `before_submit`,
+`before_update_after_submit` and `before_cancel`, and refuses in `on_trash` and `before_rename`. Frappe's own workflow
+validation is replaced: it skips cancellations and changes after submission, and lets Administrator pass.
+
+Nobody is exempt: not Administrator (who counts with the roles that were really given to them), not an import, a patch
+or a migration, not `ignore_permissions`. What an engine does (the last needed decision, an adopted review) is marked
+by `acting`, a capability that lives in the running process and names one document: no request can carry it. Code
+with access to the database can pass all of this by; the record finds that, nothing prevents it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model import default_fields, optional_fields, table_fields
+from frappe.model.document import Document
+from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
+from frappe.utils import cint, cstr, flt, get_datetime, getdate
+
+from vpwg import permissions
+from vpwg.vpwg.workflow.definitions import (
+	DEFINITIONS,
+	PURGE,
+	Change,
+	Definition,
+	Fault,
+	FaultCode,
+	Transition,
+	check_change,
+)
+
+KEPT = {*default_fields, *optional_fields, "parent", "parentfield", "parenttype", "amended_from"}
+"""What a document carries besides the fields of its DocType."""
+
+
+class GuardError(frappe.ValidationError):
+	"""A change that the definition of the document does not allow."""
+
+
+class GuardPermissionError(frappe.PermissionError):
+	"""A change that this person may not make."""
+
+
+# The capability of an engine -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def acting(engine: str, doc: Document) -> Iterator[None]:
+	"""Within the block, changes of this one document are made by `engine` (a name of `definitions.py`)."""
+	stack = engines()
+	stack.append((engine, doc.doctype, doc.name))
+	try:
+		yield
+	finally:
+		stack.pop()
+
+
+def engines() -> list[tuple[str, str, str | None]]:
+	if getattr(frappe.local, "vpwg_engines", None) is None:
+		frappe.local.vpwg_engines = []
+	return frappe.local.vpwg_engines
+
+
+def engine_of(doc: Document) -> str:
+	"""The engine that acts on this document now, or an empty text."""
+	for engine, doctype, name in reversed(engines()):
+		if (doctype, name) == (doc.doctype, doc.name):
+			return engine
+	return ""
+
+
+# The base classes ----------------------------------------------------------------------------------------------
+
+
+class KnownKeys:
+	"""Keys that a client sends land in a document's `__dict__` and would stand in front of its methods.
+
+	A key that names something of the class and is no field is therefore dropped.
+	"""
+
+	def set(self, key: str, value: Any, as_value: bool = False) -> None:
+		if hasattr(type(self), key) and key not in KEPT and not self.meta.has_field(key):
+			return
+		super().set(key, value, as_value=as_value)
+
+
+class Row(KnownKeys, Document):
+	"""A row of a table: it is changed through its document, and by no route of its own."""
+
+	def validate(self) -> None:
+		self.refuse_alone()
+
+	def before_update_after_submit(self) -> None:
+		self.refuse_alone()
+
+	def before_cancel(self) -> None:
+		self.refuse_alone()
+
+	def on_trash(self) -> None:
+		self.refuse_alone()
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		self.refuse_alone()
+
+	def refuse_alone(self) -> None:
+		"""Frappe calls the hooks of a row only when the row is saved or deleted by itself."""
+		frappe.throw(
+			_("A row of {0} is changed in its document {1}, not by itself: open that document.").format(
+				_(self.doctype), self.parent
+			),
+			GuardError,
+		)
+
+
+class Kept(KnownKeys, Document):
+	"""A document whose name never changes and whose tables hold its own rows only."""
+
+	def validate(self) -> None:
+		check_rows_are_own(self)
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		frappe.throw(
+			_("{0} keeps its name: other records and the history refer to it.").format(_(self.doctype)),
+			GuardError,
+		)
+
+
+class Governed(Kept):
+	"""A document with states. Subclasses write `check_content` and `prepare` instead of the hooks."""
+
+	def validate(self) -> None:
+		self._pass_guard()
+
+	def before_submit(self) -> None:
+		# `validate` has run a moment ago in every ordinary save; if something skipped it, it is made up for here.
+		if not self.flags.vpwg_guarded:
+			self._pass_guard()
+
+	def before_update_after_submit(self) -> None:
+		self._pass_guard()
+
+	def before_cancel(self) -> None:
+		self._pass_guard()
+
+	def on_update(self) -> None:
+		self.flags.vpwg_guarded = False
+
+	def on_trash(self) -> None:
+		check_deletion(self)
+
+	def validate_workflow(self) -> None:
+		"""Frappe's own check: the guard takes its place."""
+
+	def _pass_guard(self) -> None:
+		check_rows_are_own(self)
+		transition = check(self)
+		self.flags.vpwg_guarded = True
+		self.check_content()
+		if transition is not None:
+			self.prepare(transition)
+
+	def check_content(self) -> None:
+		"""Check what the document says and fill what is computed."""
+
+	def prepare(self, transition: Transition) -> None:
+		"""Refuse a move for which something is missing; fill what the move brings with it."""
+
+	def check_deletable(self) -> None:
+		"""Refuse a deletion for a reason of its own."""
+
+
+# The checks ----------------------------------------------------------------------------------------------------
+
+
+def check(doc: Document) -> Transition | None:
+	"""Refuse a change that is not allowed, put computed fields back, and tell which move it is, if any.
+
+	Raises GuardError or GuardPermissionError with one sentence.
+	"""
+	definition = DEFINITIONS[doc.doctype]
+	stored = doc.get_doc_before_save()
+	if stored is None and not doc.is_new():
+		stored = frappe.get_doc(doc.doctype, doc.name, for_update=True)
+	engine = engine_of(doc)
+	if not engine:
+		reset_computed(doc, stored, definition)
+	if stored is None and not doc.get(definition.state_field):
+		doc.set(definition.state_field, definition.initial)
+	before = cstr(stored.get(definition.state_field)) if stored else None
+	after = cstr(doc.get(definition.state_field))
+	roles = permissions.roles_in_group(frappe.session.user, group_of(stored or doc))
+	change = Change(
+		before=before,
+		after=after,
+		docstatus=cint(doc.docstatus),
+		changed=frozenset(changed_fields(doc, stored, definition)) if stored else frozenset(),
+		roles=roles,
+		engine=engine,
+		amends=bool(doc.get("amended_from")) and stored is None,
+	)
+	fault = check_change(definition, change)
+	if fault is not None:
+		refuse(doc, definition, change, fault)
+	check_stored_permission(doc, stored, engine)
+	transition = definition.transition(before, after) if before and before != after else None
+	if transition is not None and not engine:
+		check_site_workflow(doc, stored, definition, transition)
+	return transition
+
+
+def group_of(doc: Document) -> str | None:
+	"""The working group that a document belongs to; None for a group that is not stored yet."""
+	if doc.doctype == "Working Group":
+		return None if doc.is_new() else doc.name
+	return doc.get("working_group")
+
+
+def reset_computed(doc: Document, stored: Document | None, definition: Definition) -> None:
+	"""Put back what the app fills itself, whatever the client sent."""
+	for fieldname in definition.computed:
+		doc.set(fieldname, stored.get(fieldname) if stored else blank(doc, fieldname))
+	for table, columns in definition.computed_columns.items():
+		key = definition.row_key[table]
+		known = {row.get(key): row for row in stored.get(table) or []} if stored else {}
+		for row in doc.get(table) or []:
+			before = known.get(row.get(key))
+			for column in columns:
+				row.set(column, before.get(column) if before else blank(row, column))
+
+
+def blank(doc: Document, fieldname: str) -> Any:
+	"""The value of a field that nobody has filled."""
+	field = doc.meta.get_field(fieldname)
+	return 0 if field.fieldtype in ("Check", "Int", "Long Int") else None
+
+
+def changed_fields(doc: Document, stored: Document, definition: Definition) -> Iterator[str]:
+	"""Content fields whose value differs from what is stored; the state and computed fields are left out.
+
+	For an engine computed fields are left out as well: filling them is its work.
+	"""
+	skipped = {definition.state_field, *definition.computed}
+	for field in doc.meta.fields:
+		if field.fieldname in skipped or field.fieldtype in ("Section Break", "Column Break", "Tab Break", "HTML"):
+			continue
+		if field.fieldtype in table_fields:
+			columns = definition.computed_columns.get(field.fieldname, frozenset())
+			if rows_of(doc, field.fieldname, columns) != rows_of(stored, field.fieldname, columns):
+				yield field.fieldname
+		elif value_of(doc, field) != value_of(stored, field):
+			yield field.fieldname
+
+
+def rows_of(doc: Document, table: str, without: frozenset[str]) -> list[tuple[Any, ...]]:
+	"""The rows of a table as plain values, computed columns left out."""
+	rows = doc.get(table) or []
+	return [
+		tuple(value_of(row, field) for field in row.meta.fields if field.fieldname not in without)
+		for row in sorted(rows, key=lambda row: cint(row.idx))
+	]
+
+
+def value_of(doc: Document, field: Any) -> Any:
+	"""A field's value in one form, whether it came from the database or as text from a client."""
+	value = doc.get(field.fieldname)
+	if field.fieldtype in ("Check", "Int", "Long Int"):
+		return cint(value)
+	if field.fieldtype in ("Float", "Percent", "Currency"):
+		return flt(value)
+	if field.fieldtype == "Date":
+		return getdate(value) if value else None
+	if field.fieldtype == "Datetime":
+		return get_datetime(value) if value else None
+	return cstr(value).replace("\r\n", "\n").strip()
+
+
+def check_rows_are_own(doc: Document) -> None:
+	"""A row that is sent with the name of another document's row would move it here: refused.
+
+	Raises GuardError.
+	"""
+	for field in doc.meta.get_table_fields():
+		names = [row.name for row in doc.get(field.fieldname) or [] if row.name and not row.get("__islocal")]
+		if not names:
+			continue
+		table = frappe.qb.DocType(field.options)
+		foreign = (
+			frappe.qb.from_(table)
+			.select(table.name)
+			.where(table.name.isin(names))
+			.where((table.parent != (doc.name or "")) | (table.parenttype != doc.doctype) | (table.parentfield != field.fieldname))
+			.limit(1)
+			.run()
+		)
+		if foreign:
+			frappe.throw(
+				_("A row of {0} belongs to another document: remove it and enter it anew.").format(
+					_(field.label)
+				),
+				GuardError,
+			)
+
+
+def check_stored_permission(doc: Document, stored: Document | None, engine: str) -> None:
+	"""Whoever writes must be allowed to write what is stored, not only what they claim to be writing."""
+	if stored is None or engine or doc.flags.ignore_permissions:
+		return
+	if not frappe.has_permission(doc.doctype, "write", doc=stored, user=frappe.session.user):
+		frappe.throw(
+			_("You may not change {0} {1}: ask the coordinator of its group.").format(
+				_(doc.doctype), doc.name
+			),
+			GuardPermissionError,
+		)
+
+
+def check_site_workflow(
+	doc: Document, stored: Document, definition: Definition, transition: Transition
+) -> None:
+	"""A site's own Workflow may narrow what the definition allows: the move, its roles, its conditions.
+
+	None, or one that is switched off, changes nothing. Raises GuardPermissionError.
+	"""
+	name = get_workflow_name(doc.doctype) if definition.title else None
+	if not name:
+		return
+	workflow = frappe.get_cached_doc("Workflow", name)
+	roles = permissions.roles_in_group(frappe.session.user, group_of(stored)) | set(
+		frappe.get_roles() if frappe.session.user != "Administrator" else ()
+	)
+	allowed = any(
+		row.state == transition.state
+		and row.next_state == transition.next_state
+		and row.allowed in roles
+		and is_transition_condition_satisfied(row, stored)
+		for row in workflow.transitions
+	)
+	if not allowed:
+		frappe.throw(
+			_("The workflow {0} of this site does not let you take the step {1}.").format(
+				name, _(transition.action)
+			),
+			GuardPermissionError,
+		)
+
+
+def check_deletion(doc: Document) -> None:
+	"""A governed document is deleted only in the state in which it was born, and never after it was decided on."""
+	if engine_of(doc) == PURGE:
+		return
+	definition = DEFINITIONS[doc.doctype]
+	stored = frappe.get_doc(doc.doctype, doc.name)
+	state = cstr(stored.get(definition.state_field))
+	if state != definition.initial or cint(stored.docstatus) != definition.states[definition.initial]:
+		frappe.throw(
+			_("{0} {1} is in the state {2} and stays on record: only one in the state {3} can be deleted.").format(
+				_(doc.doctype), doc.name, _(state), _(definition.initial)
+			),
+			GuardError,
+		)
+	doc.check_deletable()
+
+
+# Files ---------------------------------------------------------------------------------------------------------
+
+
+def check_file(file: Document, event: str | None = None) -> None:
+	"""Evidence of a document that is out of its editable state is neither added, changed nor removed.
+
+	Called for every File from `hooks.py`; Raises GuardError.
+	"""
+	stored = file.get_doc_before_save() if event != "on_trash" else None
+	for doctype, name in {
+		(source.attached_to_doctype, source.attached_to_name) for source in (file, stored) if source is not None
+	}:
+		definition = DEFINITIONS.get(doctype)
+		if definition is None or definition.editable is None or not name:
+			continue
+		state = frappe.db.get_value(doctype, name, definition.state_field)
+		document = frappe._dict(doctype=doctype, name=name)
+		if state is None or state in definition.editable or engine_of(document):
+			continue
+		frappe.throw(
+			_("The files of {0} {1} are frozen while it is in the state {2}: it has to be returned first.").format(
+				_(doctype), name, _(state)
+			),
+			GuardError,
+		)
+
+
+# Sentences -----------------------------------------------------------------------------------------------------
+
+
+def refuse(doc: Document, definition: Definition, change: Change, fault: Fault) -> None:
+	"""Raise the sentence of a fault."""
+	label = f"{_(doc.doctype)} {doc.name or ''}".strip()
+	before, after = _(change.before or ""), _(change.after)
+	sentences = {
+		FaultCode.BORN_LATE: _("A new {0} starts as {1}; it cannot be entered as {2}.").format(
+			_(doc.doctype), _(definition.initial), after
+		),
+		FaultCode.UNKNOWN_STATE: _("{0} has no state {1}.").format(_(doc.doctype), after),
+		FaultCode.DOCSTATUS: _("{0} cannot be saved like this: use the buttons on its form, which also change its state.").format(
+			label
+		),
+		FaultCode.NO_SUCH_MOVE: _("{0} cannot go from {1} to {2}.").format(label, before, after),
+		FaultCode.WRONG_ROLE: _("{0} is moved from {1} to {2} by a {3} of its group.").format(
+			label, before, after, _(" or ").join(_(role) for role in fault.roles)
+		),
+		FaultCode.ONLY_BY_ENGINE: _("{0} moves from {1} to {2} by the decisions of the pillars, and in no other way.").format(
+			label, before, after
+		),
+		FaultCode.FROZEN: _("{0} is in the state {1}, in which {2} cannot be changed: return it first.").format(
+			label, before, labels(doc, fault.fields)
+		),
+		FaultCode.CHANGED_WHILE_MOVING: _("{0} cannot be moved and changed at once: save {1} first, then move it.").format(
+			label, labels(doc, fault.fields)
+		),
+		FaultCode.AMENDED: _("{0} is never amended: make a new one.").format(_(doc.doctype)),
+	}
+	error = GuardPermissionError if fault.code in (FaultCode.WRONG_ROLE, FaultCode.ONLY_BY_ENGINE) else GuardError
+	frappe.throw(sentences[fault.code], error)
+
+
+def labels(doc: Document, fieldnames: tuple[str, ...]) -> str:
+	return ", ".join(_(doc.meta.get_label(fieldname)) for fieldname in fieldnames)
