@@ -301,17 +301,24 @@ STAGE_REVIEW = "Stage Review"
 
 def rules_of(group: str, applies_to: str = STAGE_REVIEW) -> tuple[Rule, ...]:
 	"""The group's rules for one kind of thing by tier; Consensus alone when it has none (1 query)."""
+	return engine_rules(rule_rows(group, applies_to))
+
+
+def rule_rows(group: str, applies_to: str = STAGE_REVIEW) -> list[dict[str, Any]]:
+	"""The group's rules for one kind of thing as plain values, in the order of their tier (1 query)."""
 	row = DocType("Approval Rule")
-	rows = rows_from(
-		frappe.qb.from_(row)
-		.select(*[row[name] for name in RULE_FIELDS])
-		.where(row.parenttype == "Working Group")
-		.where(row.parent == group)
-		.where(row.applies_to == applies_to)
-		.orderby(row.tier)
-		.orderby(row.idx)
-	)
-	return engine_rules(rows)
+	return [
+		dict(found)
+		for found in rows_from(
+			frappe.qb.from_(row)
+			.select(*[row[name] for name in RULE_FIELDS])
+			.where(row.parenttype == "Working Group")
+			.where(row.parent == group)
+			.where(row.applies_to == applies_to)
+			.orderby(row.tier)
+			.orderby(row.idx)
+		)
+	]
 
 
 RULE_FIELDS = (
@@ -516,16 +523,7 @@ def facts_of_group(
 		for seat in active
 		if seat.role not in (Role.FOCAL_POINT, Role.OBSERVER)
 	)
-	turnover = balance.turnover_by_pillar(
-		[
-			balance.Tenure(seat.name, seat.pillar, tenure.person, tenure.start, tenure.end or seat.end)
-			for seat in seats
-			for tenure in seat.tenures
-			if tenure.position == Position.FOCAL_PERSON and (tenure.end or seat.end or today) >= tenure.start
-		],
-		today,
-		MONTHS_LOOKED_BACK,
-	)
+	turnover = turnover_of(seats, today)
 	quarter_ends = [balance.months_earlier(today, months) for months in (3, 6, 9, 12)]
 	return stages.GroupFacts(
 		seats=Counter(seat.pillar for seat in active),
@@ -564,6 +562,20 @@ def facts_of_group(
 		roles_by_organisation=tuple(roles.values()),
 		organisations=len({seat.organisation or seat.community for seat in active}),
 		champions=sum(1 for seat in active if seat.role == Role.CHAMPION),
+	)
+
+
+def turnover_of(seats: Iterable[SeatRow], today: date) -> dict[Pillar, balance.Turnover]:
+	"""How often the focal points of each pillar changed in the last 12 months. Guide id G2.2."""
+	return balance.turnover_by_pillar(
+		[
+			balance.Tenure(seat.name, seat.pillar, tenure.person, tenure.start, tenure.end or seat.end)
+			for seat in seats
+			for tenure in seat.tenures
+			if tenure.position == Position.FOCAL_PERSON
+		],
+		today,
+		MONTHS_LOOKED_BACK,
 	)
 
 

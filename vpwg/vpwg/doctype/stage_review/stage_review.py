@@ -1,5 +1,162 @@
-from frappe.model.document import Document
+from __future__ import annotations
+
+import json
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from vpwg import clock
+from vpwg.vpwg import decisions, reviews, sentences
+from vpwg.vpwg.workflow import approval, facts, guard, stages
+from vpwg.vpwg.workflow.definitions import STAGE_MOVE, ReviewStatus, Transition
+from vpwg.vpwg.workflow.stages import AnswerCode, MoveKind, Stage, Verdict
 
 
-class StageReview(Document):
-	pass
+class StageReview(guard.Governed):
+	"""The review by which a group moves to another stage; the only way in which it does."""
+
+	def check_content(self) -> None:
+		if self.status != ReviewStatus.DRAFT or self.get_status_before() not in (None, ReviewStatus.DRAFT):
+			return
+		self.check_only_open_review()
+		around = reviews.background(self.working_group, without=self.name)
+		self.fill_move(around)
+		self.fill_rows(around)
+		self.check_typed_answers(around)
+		self.last_edited_by = frappe.session.user
+		self.waiver_count = len(stages.waivers(reviews.answers_of(self.rows)))
+
+	def prepare(self, transition: Transition) -> None:
+		{
+			ReviewStatus.UNDER_ENDORSEMENT: self.open_for_endorsement,
+			ReviewStatus.RETURNED: self.note_return,
+			ReviewStatus.ADOPTED: self.note_adoption,
+			ReviewStatus.DRAFT: lambda: None,
+		}[ReviewStatus(transition.next_state)]()
+
+	def on_update(self) -> None:
+		super().on_update()
+		before = self.get_status_before()
+		if before != self.status:
+			decisions.tell_of_move(self, before)
+
+	def on_submit(self) -> None:
+		group = frappe.get_doc("Working Group", self.working_group, for_update=True)
+		with guard.acting(STAGE_MOVE, group):
+			group.move(
+				MoveKind(self.kind),
+				Stage(self.target_stage),
+				clock.today(),
+				decisions.waivers_in_force(self.working_group, Stage(self.target_stage)),
+			)
+			group.save(ignore_permissions=True)  # checked: the pillars' decisions, by the approval engine
+
+	# What a draft says ------------------------------------------------------------------------------------------
+
+	def get_status_before(self) -> str | None:
+		before = self.get_doc_before_save()
+		return before.status if before else None
+
+	def check_only_open_review(self) -> None:
+		other = reviews.open_review(self.working_group)
+		if other and other.name != self.name:
+			frappe.throw(
+				_("{0} is still open for this group: finish or delete it before you start another review.").format(
+					other.name
+				)
+			)
+
+	def fill_move(self, around: reviews.Background) -> None:
+		"""From which stage, and what kind of move; refuse one that the order of the stages does not allow."""
+		self.from_stage = str(around.terms.stage)
+		target, entry = Stage(self.target_stage), bool(cint(self.existed_before))
+		kind = reviews.kind_of(around.terms.stage, around.terms.stage_left, target, entry)
+		if kind is None:
+			move = reviews.check_move(self, around)
+			frappe.throw(" ".join(sentences.refusal(row) for row in move.refusals))
+		self.kind = str(kind)
+
+	def fill_rows(self, around: reviews.Background) -> None:
+		"""One row for each point, in the guide's order, with what the records say; answers that were given stay."""
+		wanted = reviews.rows_for(MoveKind(self.kind), around.terms.stage, Stage(self.target_stage))
+		given = {row.criterion: row for row in self.rows}
+		rows = []
+		for number, criterion in enumerate(wanted, 1):
+			row = given.get(criterion.id) or self.append("rows", {"criterion": criterion.id})
+			found = around.findings.get(criterion.id)
+			row.idx = number
+			row.weight = str(stages.weight_of(criterion.id, around.overrides))
+			row.computed_verdict = str(found.verdict) if found else None
+			row.computed_value = sentences.figure(criterion.id, found.value) if found else None
+			row.computed_target = sentences.figure(criterion.id, found.target) if found else None
+			row.computed_code = str(found.code) if found else None
+			row.computed_pillar = str(found.pillar) if found and found.pillar else None
+			row.computed_note = sentences.finding(found.code, found.pillar) if found else None
+			rows.append(row)
+		self.rows = rows
+
+	def check_typed_answers(self, around: reviews.Background) -> None:
+		"""What the records answer is not typed over; a draft may still lack reasons and links."""
+		for answer in reviews.answers_of(self.rows):
+			fault = stages.check_answer(answer, around.findings.get(answer.criterion))
+			if fault is not None and fault.code == AnswerCode.TYPED_OVER:
+				frappe.throw(
+					_("{0}: the records say {1}, and {2} cannot be typed over it. {3}").format(
+						answer.criterion,
+						sentences.word(around.findings[answer.criterion].verdict),
+						sentences.word(answer.verdict),
+						sentences.answer_fault(fault.code),
+					)
+				)
+
+	# Moves ------------------------------------------------------------------------------------------------------
+
+	def open_for_endorsement(self) -> None:
+		"""Draft -> Under Endorsement: everything required is there, and the seats could satisfy the rule."""
+		around = reviews.background(self.working_group, without=self.name)
+		self.check_complete(around)
+		self.round = cint(self.round) + 1
+		self.opened_on = clock.today()
+		self.opened_by = frappe.session.user
+		self.returned_because = None
+		if self.round == 1:
+			rules = facts.rule_rows(self.working_group)
+			self.rule_snapshot = json.dumps({"rules": rules, "objections_used": []})
+			self.tier = 1
+		self.content_hash = reviews.content_hash(self)
+		standing = reviews.standing(self)
+		if standing.outcome.status == approval.Status.UNSATISFIABLE:
+			what = [sentences.unmet(row) for row in standing.outcome.unmet]
+			how = [sentences.remedy(row, standing.titles) for row in standing.outcome.remedies]
+			frappe.throw(_("The present seats could never endorse it. {0} {1}").format(" ".join(what), " ".join(how)))
+
+	def check_complete(self, around: reviews.Background) -> None:
+		if self.from_stage != around.terms.stage:
+			frappe.throw(
+				_("The group has moved to {0} since this review was written: save the review again.").format(
+					sentences.word(around.terms.stage)
+				)
+			)
+		move = reviews.check_move(self, around)
+		if move.allowed:
+			return
+		lines = [sentences.refusal(row) for row in move.refusals]
+		lines += [f"{fault.criterion}: {sentences.answer_fault(fault.code)}" for fault in move.faults]
+		faulty = {fault.criterion for fault in move.faults}
+		lines += [
+			f"{row.criterion}: {sentences.answer_fault(row.code)}"
+			for row in move.missing
+			if row.blocking and row.criterion not in faulty
+		]
+		frappe.throw([frappe.utils.escape_html(line) for line in lines], as_list=True, title=_("Not complete yet"))
+
+	def note_return(self) -> None:
+		"""Under Endorsement -> Returned, by the engine after an objection, or by the coordinator."""
+		if guard.engine_of(self):
+			return
+		self.returned_because = _("Returned by the coordinator.")
+
+	def note_adoption(self) -> None:
+		"""Under Endorsement -> Adopted: by which rule, and what was waived for it."""
+		self.adopted_on = clock.today()

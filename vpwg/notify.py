@@ -1,0 +1,154 @@
+"""Telling people that they can act: in the desk, and by mail at most once a day for the same thing.
+
+A message holds a link to the page behind the login and nothing that could approve anything (design section 4). The work
+is done by a background job after the transaction has been committed, so that no decision waits for a mail server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+import frappe
+from frappe import _
+from frappe.desk.doctype.notification_settings.notification_settings import is_email_notifications_enabled
+from frappe.model.document import Document
+from frappe.utils import escape_html, get_url_to_form
+
+from vpwg import clock
+from vpwg.vpwg import sentences
+
+QUIET = "vpwg_quiet"
+"""A flag of the process: nobody is told of anything (the demonstration's history)."""
+
+
+def subject_of(kind: str, values: Sequence[str]) -> str:
+	"""The sentence of a message in the language that is set now. Words of the app among `values` are translated."""
+	sentence = {
+		"endorse": _("{0}: your seat is asked to endorse the move to {1}"),
+		"returned": _("{0}: the review for the move to {1} came back"),
+		"adopted": _("{0} is now in the stage {1}"),
+		"unsatisfiable": _("{0}: nobody can complete the endorsement of the move to {1} any more"),
+		"confirm": _("{0}: a decision on paper about the move to {1} waits for your confirmation"),
+	}[kind]
+	group, *others = values
+	return sentence.format(group, *(sentences.word(value) for value in others))
+
+
+def tell(users: Iterable[str], kind: str, doc: Document, values: Sequence[str]) -> None:
+	"""Tell `users` about a document once this transaction is committed. The person who acts is not told."""
+	told = [user for user in dict.fromkeys(users) if user != frappe.session.user]
+	if not told or frappe.flags.get(QUIET):
+		return
+	frappe.enqueue(
+		"vpwg.notify.deliver",
+		queue="short",
+		enqueue_after_commit=True,
+		users=told,
+		kind=kind,
+		doctype=doc.doctype,
+		name=doc.name,
+		values=list(values),
+		actor=frappe.session.user,
+	)
+
+
+def deliver(
+	users: Sequence[str], kind: str, doctype: str, name: str, values: Sequence[str], actor: str
+) -> int:
+	"""Write the notifications and queue the mails; gives how many people were told. May run twice without harm.
+
+	Nobody is told of a document that they may not read, nor twice on one day of the same thing.
+	"""
+	if not frappe.db.exists(doctype, name):
+		return 0
+	doc = frappe.get_doc(doctype, name)
+	told = 0
+	for user, language in languages(users).items():
+		if not frappe.has_permission(doctype, "read", doc=doc, user=user):
+			continue
+		with in_language(language):
+			subject = subject_of(kind, values)
+			if told_today(user, doctype, name, subject):
+				continue
+			write_log(user, subject, doctype, name, actor)
+			send_mail(user, subject, doctype, name)
+			told += 1
+	return told
+
+
+def languages(users: Sequence[str]) -> dict[str, str]:
+	"""The enabled users among these with their language."""
+	found = frappe.get_all(
+		"User",
+		filters={"name": ("in", list(users)), "enabled": 1},
+		fields=["name", "language"],
+		order_by="name",
+	)
+	return {row.name: row.language or frappe.local.lang or "en" for row in found}
+
+
+def told_today(user: str, doctype: str, name: str, subject: str) -> bool:
+	"""Whether this person was told the same thing today."""
+	return bool(
+		frappe.db.exists(
+			"Notification Log",
+			{
+				"for_user": user,
+				"document_type": doctype,
+				"document_name": name,
+				"subject": escape_html(subject),
+				"creation": (">=", clock.today()),
+			},
+		)
+	)
+
+
+def write_log(user: str, subject: str, doctype: str, name: str, actor: str) -> None:
+	"""The notification in the desk. The kind Alert sends no mail of its own: ours is sent, or not, below."""
+	frappe.get_doc(
+		{
+			"doctype": "Notification Log",
+			"for_user": user,
+			"from_user": actor,
+			"type": "Alert",
+			"subject": escape_html(subject),
+			"document_type": doctype,
+			"document_name": name,
+		}
+	).insert(ignore_permissions=True)  # checked: deliver, the person may read the document
+
+
+def send_mail(user: str, subject: str, doctype: str, name: str) -> None:
+	"""One short mail with the sentence and one link. Nothing where the person or the site has no mail."""
+	if not is_email_notifications_enabled(user) or not has_mail():
+		return
+	link = get_url_to_form(doctype, name)
+	frappe.sendmail(
+		recipients=[user],
+		subject=subject,
+		message="<p>{0}</p><p><a href=\"{1}\">{2}</a></p>".format(
+			escape_html(subject), escape_html(link), _("Open it behind your login")
+		),
+		reference_doctype=doctype,
+		reference_name=name,
+	)
+
+
+def has_mail() -> bool:
+	"""Whether the site can send mail at all."""
+	return bool(
+		frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1})
+		or frappe.conf.get("mail_server")
+	)
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+	"""Within the block texts come in another language."""
+	before = frappe.local.lang
+	frappe.local.lang = language
+	try:
+		yield
+	finally:
+		frappe.local.lang = before

@@ -1,0 +1,86 @@
+"""The Workflow documents that give buttons and lists, made from `definitions.py` where they are missing.
+
+What an administrator changed in one stays: it may narrow what the guard allows and can widen nothing (design section 4).
+"""
+
+from __future__ import annotations
+
+import frappe
+
+from vpwg.setup.roles import COORDINATOR
+from vpwg.vpwg.workflow.definitions import DEFINITIONS, Definition
+
+STYLES = {
+	"Under Endorsement": "Primary",
+	"Returned": "Warning",
+	"Adopted": "Success",
+}
+
+
+def sync() -> None:
+	"""Make what is missing; change nothing that is there."""
+	for definition in DEFINITIONS.values():
+		if definition.title:
+			make_words(definition)
+			make_workflow(definition)
+
+
+def make_words(definition: Definition) -> None:
+	"""The states and actions that the workflow names."""
+	for state in definition.states:
+		if not frappe.db.exists("Workflow State", str(state)):
+			insert({"doctype": "Workflow State", "workflow_state_name": str(state), "style": STYLES.get(str(state), "")})
+	for action in actions_of(definition):
+		if not frappe.db.exists("Workflow Action Master", action):
+			insert({"doctype": "Workflow Action Master", "workflow_action_name": action})
+
+
+def actions_of(definition: Definition) -> list[str]:
+	"""What people press, each once."""
+	return list(dict.fromkeys(row.action for row in definition.transitions if row.roles))
+
+
+def make_workflow(definition: Definition) -> None:
+	"""The workflow itself. Alerts by mail stay off: their links approve without a login."""
+	if frappe.db.exists("Workflow", definition.title):
+		return
+	insert(
+		{
+			"doctype": "Workflow",
+			"workflow_name": definition.title,
+			"document_type": definition.doctype,
+			"workflow_state_field": definition.state_field,
+			"is_active": 1,
+			"override_status": 1,
+			"send_email_alert": 0,
+			"states": [
+				{"state": str(state), "doc_status": str(docstatus), "allow_edit": COORDINATOR}
+				for state, docstatus in definition.states.items()
+			],
+			"transitions": [
+				{
+					"state": str(row.state),
+					"action": row.action,
+					"next_state": str(row.next_state),
+					"allowed": role,
+					"allow_self_approval": 1,
+				}
+				for row in definition.transitions
+				for role in sorted(row.roles)
+			],
+		}
+	)
+
+
+def insert(values: dict[str, object]) -> None:
+	frappe.get_doc(values).insert(ignore_permissions=True)  # checked: runs only in install and migrate
+
+
+def names() -> dict[str, list[str]]:
+	"""What `sync` makes, by DocType, for the uninstall."""
+	governed = [row for row in DEFINITIONS.values() if row.title]
+	return {
+		"Workflow": [row.title for row in governed],
+		"Workflow State": sorted({str(state) for row in governed for state in row.states}),
+		"Workflow Action Master": sorted({action for row in governed for action in actions_of(row)}),
+	}

@@ -1,0 +1,461 @@
+"""The one writer of decisions: what a seat says is recorded, the rule is asked, and what follows is done.
+
+Everything happens in one transaction under the lock of the document that is decided on; nobody else writes an
+Approval Decision or moves a document to the state that decisions bring. Design section 5.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from vpwg import clock, notify, permissions
+from vpwg.setup.roles import COORDINATOR, MANAGER
+from vpwg.vpwg import reviews, sentences
+from vpwg.vpwg.doctype.approval_decision.approval_decision import append
+from vpwg.vpwg.workflow import facts, guard, stages
+from vpwg.vpwg.workflow.approval import Status, Verdict
+from vpwg.vpwg.workflow.definitions import APPROVAL, ReviewStatus
+from vpwg.vpwg.workflow.seats import Position, person_key
+
+DECIDED_ON = {"Stage Review": ReviewStatus.UNDER_ENDORSEMENT}
+"""What is decided on, and the state in which it is open for decisions."""
+
+
+class CannotDecide(frappe.PermissionError):
+	"""This person cannot decide this now; the sentence says why."""
+
+
+# Open for decisions --------------------------------------------------------------------------------------------
+
+
+def open_document(doctype: str, name: str) -> Any:
+	"""The locked document, if it is open for decisions and the reader may see it.
+
+	Raises DoesNotExistError, PermissionError or CannotDecide.
+	"""
+	if doctype not in DECIDED_ON:
+		frappe.throw(_("{0} is not decided on by seats.").format(_(doctype)), CannotDecide)
+	doc = frappe.get_doc(doctype, name, for_update=True)
+	doc.check_permission("read")
+	if doc.status != DECIDED_ON[doctype]:
+		frappe.throw(
+			_("{0} {1} is in the state {2} and not open for decisions.").format(
+				_(doctype), name, sentences.word(doc.status)
+			),
+			CannotDecide,
+		)
+	return doc
+
+
+def own_key() -> str:
+	"""The key of the person who is logged in."""
+	return person_key(frappe.session.user, None, "")
+
+
+def seats_to_decide(standing: reviews.Standing, person: str) -> list[str]:
+	"""Seats for which this person may decide now."""
+	if person in standing.context.excluded:
+		return []
+	today = clock.today()
+	people = {seat.name: seat.people(today) for seat in standing.seats}
+	return [seat for seat in standing.outcome.may_decide if person in people.get(seat, ())]
+
+
+def why_not(standing: reviews.Standing, person: str) -> str:
+	"""Why this person cannot decide; empty when they can. For people who hold no seat here, that they hold none."""
+	if seats_to_decide(standing, person):
+		return ""
+	if person in standing.context.excluded:
+		return _("You wrote or sent this yourself, so others decide on it.")
+	today = clock.today()
+	own = {seat.name for seat in standing.seats if seat.is_active(today) and person in seat.people(today)}
+	if not own:
+		return _("You hold no seat of this group; its seats decide.")
+	said = {row.seat for row in standing.rows if counts_now(row, standing)}
+	if own & said:
+		return _("Your seat has decided in this round.")
+	if own & set(standing.outcome.recused):
+		return _("Your seat is in conflict of interest here and does not decide.")
+	return _("Your seat has no vote here.")
+
+
+def counts_now(row: Any, standing: reviews.Standing) -> bool:
+	"""Whether a decision was given in this round on this content."""
+	return row.round == standing.context.round and row.content_hash == standing.context.content_hash
+
+
+# Recording -----------------------------------------------------------------------------------------------------
+
+
+def record(
+	doctype: str, name: str, seat: str, verdict: str, reason: str = "", ground: str = ""
+) -> reviews.Standing:
+	"""Record what the person who is logged in decides for a seat, and do what follows.
+
+	Raises CannotDecide when they may not decide for this seat, ValidationError for a rejection without a reason.
+	"""
+	doc = open_document(doctype, name)
+	standing = reviews.standing(doc, lock=True)
+	person = own_key()
+	if seat not in seats_to_decide(standing, person):
+		frappe.throw(
+			why_not(standing, person) or _("You decide for another seat, not for this one."), CannotDecide
+		)
+	row = seat_row(standing, seat)
+	check_words(verdict, reason, ground)
+	append(
+		{
+			**common(doc, row),
+			"entry": "Decision",
+			"verdict": verdict,
+			"reason": reason.strip(),
+			"ground": ground,
+			"given_how": "By account",
+			"tenure": person,
+			"given_by_position": position_of(row, person),
+			"recorded_by": frappe.session.user,
+		}
+	)
+	return settle(doc)
+
+
+def record_on_paper(
+	doctype: str,
+	name: str,
+	seat: str,
+	position: str,
+	verdict: str,
+	scan: str,
+	reason: str = "",
+	ground: str = "",
+) -> reviews.Standing:
+	"""Record what a seat decided on paper, with its scan. It counts once a seat of another pillar has confirmed it.
+
+	`position` is Focal person or Alternate, `scan` the address of a private file that the coordinator has uploaded
+	and attached to nothing. Raises CannotDecide.
+	"""
+	doc = open_document(doctype, name)
+	if not is_office(doc.working_group):
+		frappe.throw(_("A paper decision is recorded by the coordinator of the group."), CannotDecide)
+	standing = reviews.standing(doc, lock=True)
+	row = seat_row(standing, seat)
+	check_words(verdict, reason, ground)
+	holder = row.holder(Position(position), clock.today())
+	if holder is None:
+		frappe.throw(_("Nobody sits in {0} as {1} today.").format(row.title, sentences.word(position)), CannotDecide)
+	if any(entry.seat == seat and counts_now(entry, standing) for entry in standing.rows):
+		frappe.throw(_("{0} has decided in this round already.").format(row.title), CannotDecide)
+	if seat not in standing.outcome.may_decide or holder.person in standing.context.excluded:
+		frappe.throw(_("{0} does not decide here: it has no vote, is in conflict, or asked for it.").format(row.title), CannotDecide)
+	file = own_scan(scan)
+	decision = append(
+		{
+			**common(doc, row),
+			"entry": "Decision",
+			"verdict": verdict,
+			"reason": reason.strip(),
+			"ground": ground,
+			"given_how": "On paper",
+			"tenure": holder.person,
+			"given_by_position": position,
+			"recorded_by": frappe.session.user,
+			"scan": file.file_url,
+		}
+	)
+	file.attached_to_doctype, file.attached_to_name, file.attached_to_field = "Approval Decision", decision, "scan"
+	file.save(ignore_permissions=True)  # checked: own_scan, the file is this person's own and attached to nothing
+	tell_witnesses(doc, standing, row)
+	return settle(doc)
+
+
+def confirm(decision: str) -> reviews.Standing:
+	"""Witness a paper decision for a seat of another pillar and another organisation. Raises CannotDecide."""
+	found = frappe.db.get_value(
+		"Approval Decision",
+		decision,
+		["reference_doctype", "reference_name", "seat", "recorded_by", "given_how", "entry"],
+		as_dict=True,
+	)
+	if not found or found.entry != "Decision" or found.given_how != "On paper":
+		frappe.throw(_("There is no paper decision of that name."), frappe.DoesNotExistError)
+	doc = open_document(found.reference_doctype, found.reference_name)
+	standing = reviews.standing(doc, lock=True)
+	if not any(row.name == decision and counts_now(row, standing) for row in standing.rows):
+		frappe.throw(_("This paper decision belongs to an earlier round and counts no more."), CannotDecide)
+	witness = witness_seat(standing, found.seat, found.recorded_by)
+	if any(row.name == decision and row.confirmed_by for row in standing.rows):
+		frappe.throw(_("This paper decision is confirmed already."), CannotDecide)
+	append(
+		{
+			**common(doc, witness),
+			"entry": "Confirmation",
+			"confirms": decision,
+			"given_how": "By account",
+			"tenure": own_key(),
+			"given_by_position": position_of(witness, own_key()),
+			"recorded_by": frappe.session.user,
+		}
+	)
+	return settle(doc)
+
+
+def witness_seat(standing: reviews.Standing, decided_seat: str, recorded_by: str) -> Any:
+	"""The seat for which the person who is logged in may witness a paper decision. Raises CannotDecide."""
+	if recorded_by == frappe.session.user:
+		frappe.throw(_("You recorded this decision yourself: a seat of another pillar confirms it."), CannotDecide)
+	decided = seat_row(standing, decided_seat)
+	for seat in own_seats(standing):
+		if may_witness(seat, decided):
+			return seat
+	frappe.throw(_("A paper decision is confirmed by a seat of another pillar and another organisation."), CannotDecide)
+
+
+def may_witness(seat: Any, decided: Any) -> bool:
+	"""Whether one seat may witness the paper decision of another: another pillar, another organisation."""
+	return seat.pillar != decided.pillar and (
+		not seat.organisation or seat.organisation != decided.organisation
+	)
+
+
+def own_seats(standing: reviews.Standing) -> list[Any]:
+	"""Active seats of the person who is logged in."""
+	today, person = clock.today(), own_key()
+	return [seat for seat in standing.seats if seat.is_active(today) and person in seat.people(today)]
+
+
+def seat_row(standing: reviews.Standing, seat: str) -> Any:
+	for row in standing.seats:
+		if row.name == seat:
+			return row
+	frappe.throw(_("{0} is no seat of this group.").format(seat), CannotDecide)
+
+
+def common(doc: Any, seat: Any) -> dict[str, Any]:
+	"""What every entry on a document carries."""
+	return {
+		"working_group": doc.working_group,
+		"reference_doctype": doc.doctype,
+		"reference_name": doc.name,
+		"round": cint(doc.round),
+		"content_hash": doc.content_hash,
+		"seat": seat.name,
+		"pillar": str(seat.pillar),
+		"decided_on": clock.now_at(),
+	}
+
+
+def position_of(seat: Any, person: str) -> str:
+	today = clock.today()
+	for position in Position:
+		holder = seat.holder(position, today)
+		if holder is not None and holder.person == person:
+			return str(position)
+	return ""
+
+
+def check_words(verdict: str, reason: str, ground: str) -> None:
+	"""A known verdict, a reason for a rejection, a listed ground or none. Raises ValidationError."""
+	if verdict not in [str(known) for known in Verdict]:
+		frappe.throw(_("A decision is Approve, Reject or Abstain."))
+	if verdict == Verdict.REJECT and not reason.strip():
+		frappe.throw(_("Give the reason of your objection: without one it does not count."))
+	if ground and (verdict != Verdict.REJECT or ground not in sentences.grounds()):
+		frappe.throw(_("A ground goes with an objection, and is one of those listed."))
+
+
+def own_scan(scan: str) -> Any:
+	"""The uploaded scan: private, the person's own, attached to nothing yet. Raises ValidationError."""
+	name = frappe.db.get_value(
+		"File",
+		{"file_url": scan or "", "owner": frappe.session.user, "attached_to_name": ("is", "not set")},
+		"name",
+	)
+	if not name:
+		frappe.throw(_("Upload the scan of the signed or minuted decision first."))
+	file = frappe.get_doc("File", name)
+	if not file.is_private:
+		frappe.throw(_("The scan must be a private file."))
+	return file
+
+
+def is_office(group: str) -> bool:
+	"""Whether the person who is logged in coordinates this group or manages the app."""
+	return bool(permissions.roles_in_group(frappe.session.user, group) & {COORDINATOR, MANAGER})
+
+
+# What follows --------------------------------------------------------------------------------------------------
+
+
+def settle(doc: Any) -> reviews.Standing:
+	"""Ask the rule where a document stands after a change, and move it where the decisions bring it.
+
+	The document must be locked by the caller.
+	"""
+	standing = reviews.standing(doc, lock=True)
+	outcome = standing.outcome
+	if outcome.status == Status.APPROVED:
+		doc.adopted_by_rule = adoption_text(standing)
+		doc.status, doc.docstatus = str(ReviewStatus.ADOPTED), 1
+		save_as_engine(doc)
+	elif outcome.status in (Status.REJECTED, Status.SUSPENDED):
+		send_back(doc, standing)
+	elif outcome.status == Status.UNSATISFIABLE:
+		tell_unsatisfiable(doc, standing)
+	return standing
+
+
+def send_back(doc: Any, standing: reviews.Standing) -> None:
+	"""An objection ended the round: back for dialogue. After a plain rejection the rule's next tier follows."""
+	snapshot = json.loads(doc.rule_snapshot or "{}")
+	if standing.outcome.status == Status.SUSPENDED:
+		used = {*snapshot.get("objections_used", ()), *(str(pillar) for pillar in standing.outcome.objections)}
+		snapshot["objections_used"] = sorted(used)
+	elif standing.rule.has_next_tier:
+		doc.tier = cint(doc.tier) + 1
+	doc.rule_snapshot = json.dumps(snapshot)
+	doc.returned_because = " ".join(
+		[sentences.status(standing.outcome.status), *(sentences.unmet(row) for row in standing.outcome.unmet)]
+	)
+	doc.status = str(ReviewStatus.RETURNED)
+	save_as_engine(doc)
+
+
+def save_as_engine(doc: Any) -> None:
+	with guard.acting(APPROVAL, doc):
+		doc.save(ignore_permissions=True)  # checked: the rule, on decisions that were each checked when given
+
+
+def adoption_text(standing: reviews.Standing) -> str:
+	"""By which rule, with what each pillar gave, and what was waived for it."""
+	gave = [
+		_("{0}: {1} of {2} approve").format(sentences.word(row.pillar), row.approvals, row.voices)
+		for row in standing.outcome.tally
+		if row.voices
+	]
+	waived = [sentences.waiver(row) for row in standing.outcome.waived]
+	return " ".join([sentences.rule(standing.rule), "; ".join(gave) + ".", *waived])
+
+
+def waivers_in_force(group: str, target: stages.Stage) -> int:
+	"""Points that were waived in the newest adopted review of each stage that the group has left for good.
+
+	`target` is where the group stands now. The review that is being adopted counts.
+	"""
+	review = frappe.qb.DocType("Stage Review")
+	row = frappe.qb.DocType("Stage Review Row")
+	found = (
+		frappe.qb.from_(row)
+		.join(review)
+		.on(review.name == row.parent)
+		.select(row.criterion, row.verdict, review.adopted_on, review.name)
+		.where(row.parenttype == "Stage Review")
+		.where(review.working_group == group)
+		.where(review.status == str(ReviewStatus.ADOPTED))
+		.where(review.kind.isin([str(stages.MoveKind.FORWARD), str(stages.MoveKind.ENTRY)]))
+		.orderby(review.adopted_on)
+		.orderby(review.name)
+		.run(as_dict=True)
+	)
+	newest = {entry.criterion: entry.verdict for entry in found}
+	passed = stages.STAGES[: stages.STAGES.index(target)] if target in stages.STAGES else stages.STAGES
+	return sum(
+		1
+		for stage in passed
+		for criterion in stages.rows_of(stage)
+		if newest.get(criterion.id) == stages.Verdict.WAIVED
+	)
+
+
+def seats_changed(group: str) -> None:
+	"""A seat of the group began, ended or changed hands: ask again where its open endorsements stand."""
+	permissions.forget()
+	review = reviews.open_review(group)
+	if not review or review.status != ReviewStatus.UNDER_ENDORSEMENT:
+		return
+	doc = frappe.get_doc("Stage Review", review.name, for_update=True)
+	settle(doc)
+
+
+# Telling people ------------------------------------------------------------------------------------------------
+
+
+def tell_of_move(doc: Any, before: str | None) -> None:
+	"""Tell those who can act now that a review has moved."""
+	if before is None:
+		return
+	group = frappe.db.get_value("Working Group", doc.working_group, "group_name")
+	values = (group, doc.target_stage)
+	office = office_of(doc.working_group)
+	if doc.status == ReviewStatus.UNDER_ENDORSEMENT:
+		notify.tell(deciders(doc), "endorse", doc, values)
+	elif doc.status == ReviewStatus.RETURNED:
+		notify.tell(office, "returned", doc, values)
+	elif doc.status == ReviewStatus.ADOPTED:
+		notify.tell([*office, *members_of(doc.working_group)], "adopted", doc, values)
+
+
+def tell_unsatisfiable(doc: Any, standing: reviews.Standing) -> None:
+	notify.tell(
+		office_of(doc.working_group), "unsatisfiable", doc, (standing.terms.group_name, doc.target_stage)
+	)
+
+
+def tell_witnesses(doc: Any, standing: reviews.Standing, decided: Any) -> None:
+	"""Ask the persons of other pillars to confirm a decision that was given on paper."""
+	today = clock.today()
+	users = [
+		seat.users[person]
+		for seat in standing.seats
+		if seat.is_active(today) and seat.pillar != decided.pillar
+		for person in seat.people(today)
+		if person in seat.users
+	]
+	notify.tell(users, "confirm", doc, (standing.terms.group_name, doc.target_stage))
+
+
+def deciders(doc: Any) -> list[str]:
+	"""Logins of the persons whose decision is still open."""
+	standing = reviews.standing(doc)
+	today = clock.today()
+	return list(
+		dict.fromkeys(
+			seat.users[person]
+			for seat in standing.seats
+			if seat.name in standing.outcome.may_decide
+			for person in seat.people(today)
+			if person in seat.users and person not in standing.context.excluded
+		)
+	)
+
+
+def members_of(group: str) -> list[str]:
+	"""Logins of everybody who sits in the group today."""
+	today = clock.today()
+	return list(
+		dict.fromkeys(
+			seat.users[person]
+			for seat in facts.seats_of([group]).get(group, [])
+			if seat.is_active(today)
+			for person in seat.people(today)
+			if person in seat.users
+		)
+	)
+
+
+def office_of(group: str) -> list[str]:
+	"""Logins of those who coordinate a group."""
+	coordinator = frappe.db.get_value("Working Group", group, "coordinator")
+	others = frappe.get_all(
+		"Working Group Officer",
+		filters={"parent": group, "parenttype": "Working Group", "function": "Coordinator"},
+		fields=["user", "until"],
+		order_by="idx",
+	)
+	today = clock.today()
+	people = [coordinator, *(row.user for row in others if not row.until or row.until >= today)]
+	return list(dict.fromkeys(person for person in people if person))

@@ -1,0 +1,218 @@
+"""Stage reviews: facts in, rule asked, outcome out. What the review's controller and the api both need.
+
+Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe.utils import cint
+
+from vpwg import clock
+from vpwg.vpwg.workflow import facts, record, stages
+from vpwg.vpwg.workflow.approval import Context, Outcome, Pillar, Rule, evaluate
+from vpwg.vpwg.workflow.definitions import ReviewStatus
+from vpwg.vpwg.workflow.seats import person_key
+from vpwg.vpwg.workflow.stages import Answer, Criterion, Finding, Move, MoveKind, Stage, Verdict, WeightOverride
+
+OPEN = (ReviewStatus.DRAFT, ReviewStatus.UNDER_ENDORSEMENT, ReviewStatus.RETURNED)
+"""Statuses of a review that has not ended."""
+
+
+@dataclass(frozen=True)
+class Background:
+	"""What a review is checked against: the group, what its records answer, its own weights, what came before."""
+
+	terms: facts.Terms
+	findings: dict[str, Finding | None]
+	overrides: tuple[WeightOverride, ...]
+	reviewed_before: bool
+	open_actions: int
+
+
+def background(group: str, without: str | None = None) -> Background:
+	"""Read it (a fixed number of queries). `without` is the review that asks, which does not count as one before."""
+	terms = facts.terms_of([group])[group]
+	review = frappe.qb.DocType("Stage Review")
+	others = (
+		frappe.qb.from_(review)
+		.select(review.name, review.status)
+		.where(review.working_group == group)
+		.where(review.name != (without or ""))
+		.run(as_dict=True)
+	)
+	return Background(
+		terms=terms,
+		findings=stages.evaluate_group(facts.group_facts([group])[group]),
+		overrides=tuple(facts.weights_of([group]).get(group, ())),
+		reviewed_before=any(row.status == ReviewStatus.ADOPTED for row in others),
+		open_actions=sum(1 for row in others if row.status in OPEN),
+	)
+
+
+def kind_of(current: Stage, left: Stage | None, target: Stage, entry: bool) -> MoveKind | None:
+	"""What kind of move a target is from where the group stands; None when the order does not allow it."""
+	if entry:
+		return MoveKind.ENTRY
+	return {stage: kind for kind, stage in stages.moves_from(current, left)}.get(target)
+
+
+def rows_for(kind: MoveKind | None, current: Stage, target: Stage) -> tuple[Criterion, ...]:
+	"""The criteria that a review answers: the stage that is left, or every stage that an entry passes over."""
+	if kind == MoveKind.FORWARD:
+		return stages.rows_of(current)
+	if kind == MoveKind.ENTRY and target in stages.STAGES:
+		passed = stages.STAGES[: stages.STAGES.index(target)]
+		return tuple(row for stage in passed for row in stages.rows_of(stage))
+	return ()
+
+
+def answers_of(rows: Iterable[Any]) -> list[Answer]:
+	"""The answers of a review's rows; evidence is a link or a file."""
+	return [
+		Answer(
+			criterion=row.criterion,
+			verdict=Verdict(row.verdict) if row.verdict else None,
+			link=row.evidence or row.evidence_file or "",
+			reason=row.reason or "",
+		)
+		for row in rows
+	]
+
+
+def check_move(review: Any, around: Background) -> Move:
+	"""The rule's answer on a review as it stands."""
+	return stages.check_move(
+		current=around.terms.stage,
+		target=Stage(review.target_stage),
+		answers=answers_of(review.rows),
+		findings=around.findings,
+		overrides=around.overrides,
+		left=around.terms.stage_left,
+		reason=review.reason or "",
+		entry=bool(cint(review.existed_before)),
+		reviewed_before=around.reviewed_before,
+		open_actions=around.open_actions,
+	)
+
+
+# What is decided on --------------------------------------------------------------------------------------------
+
+
+def content_hash(review: Any) -> str:
+	"""The fingerprint of what the pillars decide on: the move, every answer, and the files that show it."""
+	return record.digest(
+		{
+			"document": review.name,
+			"group": review.working_group,
+			"from": review.from_stage,
+			"to": review.target_stage,
+			"kind": review.kind,
+			"reason": review.reason or "",
+			"rows": [
+				{
+					"criterion": row.criterion,
+					"weight": row.weight or "",
+					"computed": row.computed_verdict or "",
+					"value": row.computed_value or "",
+					"answer": row.verdict or "",
+					"evidence": row.evidence or "",
+					"file": row.evidence_file or "",
+					"reason": row.reason or "",
+				}
+				for row in review.rows
+			],
+			"files": files_of(review),
+		}
+	)
+
+
+def files_of(review: Any) -> list[dict[str, str]]:
+	"""Name and content hash of each file of the review: those attached and those that a row names."""
+	named = [row.evidence_file for row in review.rows if row.evidence_file]
+	file = frappe.qb.DocType("File")
+	attached = (file.attached_to_doctype == review.doctype) & (file.attached_to_name == review.name)
+	found = (
+		frappe.qb.from_(file)
+		.select(file.file_url, file.content_hash)
+		.distinct()
+		.where(attached | file.file_url.isin(named) if named else attached)
+		.run(as_dict=True)
+	)
+	return sorted(
+		({"url": row.file_url or "", "sha": row.content_hash or ""} for row in found),
+		key=lambda row: (row["url"], row["sha"]),
+	)
+
+
+# Where an endorsement stands -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+	"""An endorsement as it stands: who sits, what was said, what follows."""
+
+	terms: facts.Terms
+	seats: list[facts.SeatRow]
+	rule: Rule
+	context: Context
+	rows: list[facts.DecisionRow]
+	outcome: Outcome
+
+	@property
+	def titles(self) -> dict[str, str]:
+		"""The title of each seat."""
+		return {seat.name: seat.title for seat in self.seats}
+
+
+def standing(review: Any, lock: bool = False) -> Standing:
+	"""Read an endorsement and ask the rule. With `lock` the rows are read as they are now and kept so."""
+	group = review.working_group
+	terms = facts.terms_of([group], lock)[group]
+	seats = facts.seats_of([group], lock).get(group, [])
+	rows = facts.decision_rows(review.doctype, review.name, lock)
+	snapshot = facts.parsed(review.rule_snapshot)
+	rule = rule_in_force(snapshot, group, cint(review.tier))
+	context = Context(
+		round=cint(review.round),
+		content_hash=review.content_hash or "",
+		excluded=frozenset(
+			person_key(user, None, "") for user in (review.opened_by, review.last_edited_by) if user
+		),
+		objections_used=frozenset(Pillar(pillar) for pillar in snapshot.get("objections_used", ())),
+	)
+	roster = facts.roster_of(terms, seats, clock.today(), review.opened_on)
+	return Standing(
+		terms=terms,
+		seats=seats,
+		rule=rule,
+		context=context,
+		rows=rows,
+		outcome=evaluate(rule, roster, facts.engine_decisions(rows), context),
+	)
+
+
+def rule_in_force(snapshot: dict[str, Any], group: str, tier: int) -> Rule:
+	"""The rule of a tier: from the copy that the review carries, else the group's own."""
+	rows = snapshot.get("rules")
+	rules: Sequence[Rule] = facts.engine_rules(rows) if rows else facts.rules_of(group)
+	return rules[min(max(tier, 1), len(rules)) - 1]
+
+
+def open_review(group: str) -> Any | None:
+	"""The review of a group that has not ended, as a dict with name, status and target_stage; None if there is none."""
+	review = frappe.qb.DocType("Stage Review")
+	found = (
+		frappe.qb.from_(review)
+		.select(review.name, review.status, review.target_stage)
+		.where(review.working_group == group)
+		.where(review.status.isin([str(status) for status in OPEN]))
+		.orderby(review.creation)
+		.limit(1)
+		.run(as_dict=True)
+	)
+	return found[0] if found else None
