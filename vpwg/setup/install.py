@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import frappe
 
+from vpwg.setup import workflows
+
 
 def after_install() -> None:
 	"""Prepare a new site. Called once by Frappe after the DocTypes and fixtures are there."""
@@ -21,6 +23,7 @@ def after_migrate() -> None:
 def sync() -> None:
 	"""Set what is missing; never overwrite what somebody chose."""
 	set_default_settings()
+	workflows.sync()
 
 
 def set_default_settings() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import frappe
 
+from vpwg.setup import workflows
 from vpwg.setup.roles import ROLES
 
 SINGLES = ("VPWG Settings",)
@@ -18,6 +19,7 @@ def after_uninstall() -> None:
 	"""Delete the app's traces. A dry run of the uninstall reaches this hook as well: it deletes nothing."""
 	if frappe.db.exists("Module Def", {"app_name": "vpwg"}):
 		return
+	delete_workflows()
 	delete_roles()
 	delete_single_values()
 	delete_scheduled_jobs()
@@ -43,6 +45,25 @@ def delete_roles() -> None:
 	frappe.db.delete("Version", {"ref_doctype": "Role", "docname": ("in", ROLES)})
 	for role in ROLES:
 		frappe.delete_doc("Role", role, force=True, ignore_missing=True, delete_permanently=True)
+
+
+def delete_workflows() -> None:
+	"""The app's workflows; their states and actions only where no other workflow uses them."""
+	made = workflows.names()
+	for name in made["Workflow"]:
+		frappe.delete_doc("Workflow", name, force=True, ignore_missing=True, delete_permanently=True)
+	used = {
+		"Workflow State": {
+			*frappe.get_all("Workflow Document State", pluck="state", order_by="name"),
+			*frappe.get_all("Workflow Transition", pluck="state", order_by="name"),
+		},
+		"Workflow Action Master": set(
+			frappe.get_all("Workflow Transition", pluck="action", order_by="name")
+		),
+	}
+	for doctype, in_use in used.items():
+		for name in set(made[doctype]) - in_use:
+			frappe.delete_doc(doctype, name, force=True, ignore_missing=True, delete_permanently=True)
 
 
 def delete_single_values() -> None:
