@@ -16,7 +16,7 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, get_url_to_form
 
 from vpwg import clock
-from vpwg.vpwg import sentences
+from vpwg.vpwg.sentences import words as sentences
 
 QUIET = "vpwg_quiet"
 """A flag of the process: nobody is told of anything (the demonstration's history)."""

@@ -7,7 +7,8 @@ from typing import Any
 import frappe
 
 from vpwg import clock
-from vpwg.vpwg import decisions, reviews, sentences
+from vpwg.vpwg import decisions, reviews
+from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow.approval import late_step
 from vpwg.vpwg.workflow.definitions import ReviewStatus
 from vpwg.vpwg.workflow.seats import Position

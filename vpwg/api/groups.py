@@ -11,7 +11,8 @@ from frappe import _
 
 from vpwg import clock
 from vpwg.api import decisions as decisions_api
-from vpwg.vpwg import decisions, reviews, sentences
+from vpwg.vpwg import decisions, reviews
+from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import balance, facts, stages
 from vpwg.vpwg.workflow.balance import CellState, Pillar
 from vpwg.vpwg.workflow.definitions import ReviewStatus

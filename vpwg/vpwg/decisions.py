@@ -15,7 +15,8 @@ from frappe.utils import cint
 
 from vpwg import clock, notify, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
-from vpwg.vpwg import reviews, sentences
+from vpwg.vpwg import reviews
+from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.doctype.approval_decision.approval_decision import append
 from vpwg.vpwg.workflow import facts, guard, stages
 from vpwg.vpwg.workflow.approval import Status, Verdict

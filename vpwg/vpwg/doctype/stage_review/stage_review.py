@@ -7,7 +7,8 @@ from frappe import _
 from frappe.utils import cint
 
 from vpwg import clock
-from vpwg.vpwg import decisions, reviews, sentences
+from vpwg.vpwg import decisions, reviews
+from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import approval, facts, guard, stages
 from vpwg.vpwg.workflow.definitions import STAGE_MOVE, ReviewStatus, Transition
 from vpwg.vpwg.workflow.stages import AnswerCode, MoveKind, Stage, Verdict
