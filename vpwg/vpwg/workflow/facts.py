@@ -384,6 +384,7 @@ class DecisionRow:
 	decided_on: Any
 	confirmed_by: str | None
 	has_scan: bool
+	recorded_by: str
 
 
 def decision_rows(doctype: str, name: str, lock: bool = False) -> list[DecisionRow]:
@@ -407,6 +408,7 @@ def decision_rows(doctype: str, name: str, lock: bool = False) -> list[DecisionR
 			entry.given_by_position,
 			entry.decided_on,
 			entry.scan,
+			entry.recorded_by,
 		)
 		.where(entry.reference_doctype == doctype)
 		.where(entry.reference_name == name)
@@ -432,6 +434,7 @@ def decision_rows(doctype: str, name: str, lock: bool = False) -> list[DecisionR
 			decided_on=row.decided_on,
 			confirmed_by=witnesses.get(row.name),
 			has_scan=bool(row.scan),
+			recorded_by=row.recorded_by or "",
 		)
 		for row in rows
 		if row.entry == "Decision"

@@ -159,7 +159,9 @@ class TestSendingForEndorsement(StageReviewCase):
 	def test_a_group_that_nobody_could_endorse_is_told_so_with_the_remedy(self) -> None:
 		for seat in self.seats.values():
 			doc = frappe.get_doc("Working Group Member", seat)
-			doc.update({"to_date": frappe.utils.add_days(frappe.utils.today(), -1), "reason_for_leaving": "Left"})
+			doc.update(
+				{"to_date": frappe.utils.add_days(frappe.utils.today(), -1), "reason_for_leaving": "Left"}
+			)
 			doc.from_date = doc.tenures[0].from_date = "2020-01-01"
 			doc.save()
 		with self.assertRaisesRegex(frappe.ValidationError, "could never endorse it"):
@@ -319,11 +321,19 @@ class TestPaperDecisions(StageReviewCase):
 	def test_a_paper_decision_without_its_scan_is_refused(self) -> None:
 		with self.as_user(self.coordinator), self.assertRaisesRegex(frappe.ValidationError, "scan"):
 			decisions.record_on_paper(
-				"Stage Review", self.opened.name, self.paper_seat.name, "Focal person", "Approve", "/private/files/none"
+				"Stage Review",
+				self.opened.name,
+				self.paper_seat.name,
+				"Focal person",
+				"Approve",
+				"/private/files/none",
 			)
 
 	def test_a_member_records_no_paper_decision(self) -> None:
-		with self.as_user(self.members["Company"]), self.assertRaisesRegex(frappe.PermissionError, "coordinator"):
+		with (
+			self.as_user(self.members["Company"]),
+			self.assertRaisesRegex(frappe.PermissionError, "coordinator"),
+		):
 			decisions.record_on_paper(
 				"Stage Review", self.opened.name, self.paper_seat.name, "Focal person", "Approve", "x"
 			)
