@@ -391,13 +391,25 @@ def waivers_in_force(group: str, target: stages.Stage) -> int:
 
 
 def seats_changed(group: str) -> None:
-	"""A seat of the group began, ended or changed hands: ask again where its open endorsements stand."""
+	"""A seat of the group began, ended or changed hands: ask again where its open endorsement stands.
+
+	A change of the seats never completes an endorsement: whoever manages the seats would decide. Where it would, the
+	review goes back, so that those who sit now are asked in a round of their own.
+	"""
 	permissions.forget()
-	review = reviews.open_review(group)
-	if not review or review.status != ReviewStatus.UNDER_ENDORSEMENT:
+	found = reviews.open_review(group)
+	if not found or found.status != ReviewStatus.UNDER_ENDORSEMENT:
 		return
-	doc = frappe.get_doc("Stage Review", review.name, for_update=True)
-	settle(doc)
+	doc = frappe.get_doc("Stage Review", found.name, for_update=True)
+	standing = reviews.standing(doc, lock=True)
+	if standing.outcome.status == Status.APPROVED:
+		doc.returned_because = _(
+			"The seats of the group changed while it was being endorsed: send it again, so that those who sit now decide."
+		)
+		doc.status = str(ReviewStatus.RETURNED)
+		save_as_engine(doc)
+	elif standing.outcome.status == Status.UNSATISFIABLE:
+		tell_unsatisfiable(doc, standing)
 
 
 # Telling people ------------------------------------------------------------------------------------------------
