@@ -312,7 +312,7 @@ def seat_shown(row: facts.SeatRow) -> dict[str, Any]:
 
 def diversity_shown(group: str) -> dict[str, Any]:
 	"""Gender as far as it may be shown without revealing anybody (guide id S4.3, design section 8)."""
-	answers = facts.diversity_of([group]).get(group, [])
+	answers = facts.diversity_of([group], clock.today()).get(group, [])
 	parts = {"Woman": 0, "Man": 0, "Another gender": 0, "Prefer not to say": 0}
 	for row in answers:
 		if row.gender in parts:
