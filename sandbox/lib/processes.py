@@ -149,7 +149,8 @@ class Children:
 	) -> int:
 		"""Run a program to its end and return its exit status. Without a log it writes to the terminal.
 
-		One that must `finish` (a package manager) is never ended by us, only waited for.
+		One that must `finish` (a package manager) is never ended by us, only waited for. It stays in the
+		terminal's session, as sudo remembers a password for that session, but out of reach of its Ctrl-C.
 		"""
 		if _stopping.is_set():
 			raise Problem("The command was stopped.")
@@ -169,7 +170,8 @@ class Children:
 				stdin=into,
 				stdout=out if log else None,
 				stderr=subprocess.STDOUT if log else None,
-				start_new_session=True,
+				start_new_session=not finish,
+				preexec_fn=os.setpgrp if finish else None,
 			)
 		if finish:
 			return process.wait()
