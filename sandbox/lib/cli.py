@@ -81,9 +81,11 @@ def demo(arguments: list[str]) -> int:
 	options = parser.parse_args(arguments)
 	begun = time.monotonic()
 	with session("demo") as sandbox:
-		if sandbox.keeper.pid("front") and other_commands("demo"):
-			address = servers.DEMO.address(sandbox.ports)
-			raise Problem(f"The demonstration is already served at {address}.", "sandbox/stop ends it.")
+		if other_commands("demo"):
+			served = sandbox.keeper.pid("front") is not None
+			state = f"served at {servers.DEMO.address(sandbox.ports)}" if served else "being set up"
+			raise Problem(f"The demonstration is already {state} by another command.", "sandbox/stop ends it.")
+		serving.Served(sandbox, servers.DEMO).end_leftovers()
 		if options.fresh:
 			for step in ("demo_site", "demo_migrated", "demo_data"):
 				sandbox.plan.forget(step)

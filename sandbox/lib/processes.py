@@ -12,7 +12,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -69,17 +69,20 @@ def recall(pid_file: Path) -> int | None:
 
 
 def end(pid: int, patience: float = 10.0, first: int = signal.SIGTERM) -> None:
-	"""End one process group that was started here: ask, wait, insist. Returns when its leader is gone."""
+	"""End one process that was started here, with its group if it leads one: ask, wait, insist. Returns when it
+	is gone."""
 	born = started_at(pid)
 	if born is None:
 		return
+	signal_it = _signal_group if _leads_a_group(pid) else _signal_one
 	for sign, wait in ((first, patience), (signal.SIGKILL, 10.0)):
-		_signal_group(pid, sign)
+		signal_it(pid, sign)
 		until = time.monotonic() + wait
 		while time.monotonic() < until:
 			_reap(pid)
 			if started_at(pid) != born:
-				_signal_group(pid, signal.SIGKILL)  # whoever is left of its group
+				if signal_it is _signal_group:
+					_signal_group(pid, signal.SIGKILL)  # whoever is left of it
 				return
 			time.sleep(0.02)
 	raise Problem(
@@ -87,9 +90,24 @@ def end(pid: int, patience: float = 10.0, first: int = signal.SIGTERM) -> None:
 	)
 
 
-def _signal_group(pid: int, sign: int) -> None:
+def _leads_a_group(pid: int) -> bool:
 	try:
-		os.killpg(pid, sign)
+		return os.getpgid(pid) == pid
+	except ProcessLookupError:
+		return True
+
+
+def _signal_one(pid: int, sign: int) -> None:
+	_signal(os.kill, pid, sign)
+
+
+def _signal_group(pid: int, sign: int) -> None:
+	_signal(os.killpg, pid, sign)
+
+
+def _signal(kill: Callable[[int, int], None], pid: int, sign: int) -> None:
+	try:
+		kill(pid, sign)
 	except ProcessLookupError:
 		pass
 	except PermissionError as error:
@@ -128,9 +146,10 @@ class Children:
 		env: Mapping[str, str] | None = None,
 		stdin: Path | None = None,
 		finish: bool = False,
+		output: Path | None = None,
 	) -> None:
 		"""Run a program to its end, its output appended to `log`. Raises Problem when it fails."""
-		status = self.status(command, log, cwd, env, stdin, finish)
+		status = self.status(command, log, cwd, env, stdin, finish, output)
 		if status != 0:
 			raise Problem(
 				f"`{describe(command)}` failed with status {status}:\n{tail(log)}",
@@ -146,8 +165,11 @@ class Children:
 		env: Mapping[str, str] | None = None,
 		stdin: Path | None = None,
 		finish: bool = False,
+		output: Path | None = None,
 	) -> int:
 		"""Run a program to its end and return its exit status. Without a log it writes to the terminal.
+
+		What it answers goes to the file `output`, if that is given, and only its complaints to the log.
 
 		One that must `finish` (a package manager) is never ended by us, only waited for. It stays in the
 		terminal's session, as sudo remembers a password for that session, but out of reach of its Ctrl-C.
@@ -159,6 +181,7 @@ class Children:
 		with (
 			open(log or os.devnull, "ab") as out,
 			open(stdin or os.devnull, "rb") as into,
+			open(output or os.devnull, "wb") as answer,
 		):
 			if log:
 				out.write(f"\n$ {describe(command)}\n".encode())
@@ -168,8 +191,8 @@ class Children:
 				cwd=cwd,
 				env=environment(env),
 				stdin=into,
-				stdout=out if log else None,
-				stderr=subprocess.STDOUT if log else None,
+				stdout=answer if output else out if log else None,
+				stderr=out if log else None,
 				start_new_session=not finish,
 				preexec_fn=os.setpgrp if finish else None,
 			)

@@ -28,11 +28,15 @@ class Served:
 			for name, make in makers.items()
 		}
 
-	def start(self) -> None:
-		"""Start them; what an earlier, killed command left is ended first."""
+	def end_leftovers(self) -> None:
+		"""End what an earlier, killed command left, before anything is done to the site that it works on."""
 		for name in self.stack.names():
 			if self.sandbox.keeper.stop(name):
 				say.line(f"  A server left over from an earlier run was ended: {name}")
+
+	def start(self) -> None:
+		"""Start them."""
+		self.end_leftovers()
 		for make in self._makers.values():
 			self.sandbox.keeper.start(make())
 		self.sandbox.sites.configure(self.stack)

@@ -194,3 +194,24 @@ def test_removing_a_folder_renames_it_first(tmp_path: Path) -> None:
 	(tmp_path / "folder/inside").mkdir(parents=True)
 	files.remove(tmp_path / "folder")
 	assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_leads_no_group_is_ended_alone() -> None:
+	process = subprocess.Popen(["sleep", "60"])  # in the group of the tests, which must survive it
+	processes.end(process.pid)
+	assert processes.started_at(process.pid) is None
+
+
+def test_what_a_program_answers_is_kept_apart_from_its_complaints(tmp_path: Path) -> None:
+	children = processes.Children(tmp_path / "children")
+	program = "import sys; print('answer'); print('complaint', file=sys.stderr)"
+	children.run([sys.executable, "-c", program], tmp_path / "log", output=tmp_path / "answer")
+	assert (tmp_path / "answer").read_text() == "answer\n"
+	assert (tmp_path / "log").read_text().splitlines()[-1] == "complaint"
+
+
+def test_a_program_that_must_finish_stays_in_the_session_that_sudo_knows(tmp_path: Path) -> None:
+	children = processes.Children(tmp_path / "children")
+	program = "import os; print(os.getsid(0), os.getpgid(0) == os.getpid())"
+	children.run([sys.executable, "-c", program], tmp_path / "log", finish=True, output=tmp_path / "answer")
+	assert (tmp_path / "answer").read_text() == f"{os.getsid(0)} True\n"
