@@ -252,8 +252,7 @@ class Sandbox:
 		except ValueError:
 			raise Problem(
 				f"The demonstration data were loaded, but `{project.DEMO_COMMAND} --json` named no logins.",
-				"See what it prints: "
-				f"sandbox/bench --site {servers.DEMO.site} {project.DEMO_COMMAND} --json",
+				f"See what it prints: sandbox/bench --site {servers.DEMO.site} {project.DEMO_COMMAND} --json",
 				log,
 			) from None
 		files.write_json(self.logins_file, logins, mode=0o600)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sandbox.lib import files
@@ -21,6 +22,12 @@ from sandbox.lib.say import Problem, tail
 
 #: Set for every program started here, so that what they compile is kept.
 _DROPPED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+
+#: A program that fails with less than this free (bytes) is taken to have failed for lack of space.
+FULL = 30_000_000
+
+#: Each of these asks a command to stop.
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _running: dict[int, subprocess.Popen[bytes]] = {}
 _guard = threading.Lock()
@@ -121,6 +128,17 @@ def _reap(pid: int) -> None:
 		os.waitpid(pid, os.WNOHANG)
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+	"""For ending things in good order: who asks a second time to stop is not heard."""
+	before = [(number, signal.signal(number, signal.SIG_IGN)) for number in STOP_SIGNALS]
+	try:
+		yield
+	finally:
+		for number, handler in before:
+			signal.signal(number, handler)
+
+
 class Children:
 	"""Programs of set-up steps. What a killed command left behind is ended before anything new starts."""
 
@@ -150,6 +168,8 @@ class Children:
 	) -> None:
 		"""Run a program to its end, its output appended to `log`. Raises Problem when it fails."""
 		status = self.status(command, log, cwd, env, stdin, finish, output)
+		if status != 0 and shutil.disk_usage(log.parent).free < FULL:
+			raise Problem("The disk is full.", "Free about 3 GB and run the command again.", log)
 		if status != 0:
 			raise Problem(
 				f"`{describe(command)}` failed with status {status}:\n{tail(log)}",

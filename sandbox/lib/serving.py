@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from sandbox import project
-from sandbox.lib import say, servers
+from sandbox.lib import processes, say, servers
 from sandbox.lib.plan import Sandbox
 from sandbox.lib.servers import Server, Stack
 
@@ -81,8 +81,9 @@ def serve_demo(sandbox: Sandbox, begun: float) -> int:
 				served.start_again(name)
 				restarted[name] = time.monotonic()
 	finally:
-		say.line("Stopping the servers ...")
-		served.stop()
+		with processes.undisturbed():
+			say.line("Stopping the servers ...")
+			served.stop()
 
 
 def announce(sandbox: Sandbox, seconds: float) -> None:

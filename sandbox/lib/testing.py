@@ -289,7 +289,8 @@ class _Site:
 
 	def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
 		if self.served:
-			self.served.stop()
+			with processes.undisturbed():
+				self.served.stop()
 		if kind is None:
 			_dirt(self.sandbox).unlink(missing_ok=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.lib import debian, environment, files, framework, locks, plan, processes, say
+from sandbox.lib import cli, debian, environment, files, framework, locks, plan, processes, say
 from sandbox.lib.locking import Users
 from sandbox.lib.paths import Places
 from sandbox.lib.ports import Ports, is_free
@@ -215,3 +216,46 @@ def test_a_program_that_must_finish_stays_in_the_session_that_sudo_knows(tmp_pat
 	program = "import os; print(os.getsid(0), os.getpgid(0) == os.getpid())"
 	children.run([sys.executable, "-c", program], tmp_path / "log", finish=True, output=tmp_path / "answer")
 	assert (tmp_path / "answer").read_text() == f"{os.getsid(0)} True\n"
+
+
+def test_a_program_that_fails_on_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+	class Usage:
+		free = 1_000
+
+	monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage)
+	children = processes.Children(tmp_path / "children")
+	with pytest.raises(Problem, match="The disk is full"):
+		children.run([sys.executable, "-c", "raise SystemExit(1)"], tmp_path / "log")
+
+
+def test_a_sandbox_of_another_user_is_told_in_a_sentence(
+	monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+	def refused(arguments: list[str]) -> int:
+		raise PermissionError(13, "Permission denied", ".sandbox/run/users.lock")
+
+	before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+	monkeypatch.setitem(cli.COMMANDS, "stop", refused)
+	try:
+		assert cli.main(["stop"]) == 1
+	finally:
+		for number, handler in before:
+			signal.signal(number, handler)
+	assert "This user may not write .sandbox/run/users.lock." in capsys.readouterr().err
+
+
+def test_a_closed_terminal_does_not_keep_anything_from_being_stopped() -> None:
+	reader, writer = os.pipe()
+	os.close(reader)
+	program = "from sandbox.lib import say; say.line('one'); say.line('two'); open('/dev/fd/2', 'w').write('stopped')"
+	done = subprocess.run(
+		[sys.executable, "-c", program], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+	)
+	os.close(writer)
+	assert (done.returncode, done.stderr) == (0, "stopped")
+
+
+def test_who_asks_twice_to_stop_does_not_interrupt_the_stopping() -> None:
+	with processes.undisturbed():
+		os.kill(os.getpid(), signal.SIGINT)
+	assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
