@@ -70,9 +70,12 @@ def recall(pid_file: Path) -> int | None:
 		return None
 	pid: int = known["pid"]
 	started = started_at(pid)
-	if started is None or started != known.get("started") or known.get("word", "") not in command_line(pid):
+	if started is None or started != known.get("started"):
 		return None
-	return pid
+	until = time.monotonic() + 1
+	while not (line := command_line(pid)) and started_at(pid) == started and time.monotonic() < until:
+		time.sleep(0.01)  # started this moment: for an instant a new program has no command line yet
+	return pid if known.get("word", "") in line else None
 
 
 def end(pid: int, patience: float = 10.0, first: int = signal.SIGTERM) -> None:

@@ -71,6 +71,17 @@ def test_a_process_id_that_belongs_to_somebody_else_by_now_is_not_ours(
 	processes.end(sleeper.pid)
 
 
+def test_a_program_without_a_command_line_yet_is_waited_for(
+	tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sleeper: subprocess.Popen[bytes]
+) -> None:
+	file = tmp_path / "server.json"
+	processes.remember(file, sleeper.pid, "sleep")
+	answers = iter(["", "", "sleep 60"])
+	monkeypatch.setattr(processes, "command_line", lambda pid: next(answers))
+	assert processes.recall(file) == sleeper.pid
+	processes.end(sleeper.pid)
+
+
 def test_a_damaged_process_file_is_no_process(tmp_path: Path) -> None:
 	(tmp_path / "server.json").write_text("{")
 	assert processes.recall(tmp_path / "server.json") is None
