@@ -127,8 +127,9 @@ def send_mail(user: str, subject: str, doctype: str, name: str) -> None:
 	frappe.sendmail(
 		recipients=[user],
 		subject=subject,
-		message="<p>{0}</p><p><a href=\"{1}\">{2}</a></p>".format(
-			escape_html(subject), escape_html(link), _("Open it behind your login")
+		message=(
+			f"<p>{escape_html(subject)}</p>"
+			f'<p><a href="{escape_html(link)}">{escape_html(_("Open it behind your login"))}</a></p>'
 		),
 		reference_doctype=doctype,
 		reference_name=name,

@@ -186,7 +186,7 @@ class Sandbox:
 			Step(
 				f"{name}_migrated",
 				f"Migrate {stack.site} to what has changed",
-				run=lambda: self.sites.migrate(stack.site, self.log(f"{name}-migrate")),
+				run=lambda: self.sites.migrate(stack, self.log(f"{name}-migrate")),
 				digest=lambda: files.digest_tree(places_app(self.places), project.MIGRATE_ON),
 				needs=(f"{name}_site",),
 			),

@@ -121,9 +121,11 @@ class Sites:
 		)
 		files.remove(self.places.sites / site)
 
-	def migrate(self, site: str, log: Path) -> None:
+	def migrate(self, stack: Stack, log: Path) -> None:
+		"""Migrate a site, which first learns where the servers are now: a port may have changed since last time."""
 		log.unlink(missing_ok=True)
-		self._bench(log, "--site", site, "migrate", "--skip-search-index")
+		self.configure(stack)
+		self._bench(log, "--site", stack.site, "migrate", "--skip-search-index")
 
 	def _bench(self, log: Path, *arguments: str) -> None:
 		bench.run(self.places, self.children, log, arguments)

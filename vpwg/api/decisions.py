@@ -62,7 +62,9 @@ def record_on_paper(
 def confirm(decision: str) -> dict[str, Any]:
 	"""Witness a paper decision for one's own seat, which is of another pillar and organisation. Gives the new standing."""
 	decisions.confirm(decision)
-	doctype, name = frappe.db.get_value("Approval Decision", decision, ["reference_doctype", "reference_name"])
+	doctype, name = frappe.db.get_value(
+		"Approval Decision", decision, ["reference_doctype", "reference_name"]
+	)
 	return standing(doctype, name)
 
 
@@ -181,15 +183,6 @@ def to_confirm(at: reviews.Standing) -> list[dict[str, str]]:
 	"""Paper decisions that the person who is logged in could witness."""
 	own = decisions.own_seats(at)
 	seats = {seat.name: seat for seat in at.seats}
-	recorded_by = dict(
-		frappe.get_all(
-			"Approval Decision",
-			filters={"name": ("in", [row.name for row in at.rows] or [""])},
-			fields=["name", "recorded_by"],
-			order_by="name",
-			as_list=True,
-		)
-	)
 	return [
 		{
 			"decision": row.name,
@@ -201,6 +194,6 @@ def to_confirm(at: reviews.Standing) -> list[dict[str, str]]:
 		if row.on_paper
 		and not row.confirmed_by
 		and decisions.counts_now(row, at)
-		and recorded_by.get(row.name) != frappe.session.user
+		and row.recorded_by != frappe.session.user
 		and any(decisions.may_witness(seat, seats[row.seat]) for seat in own)
 	]

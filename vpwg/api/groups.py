@@ -166,9 +166,7 @@ def criterion_shown(
 	}
 
 
-def place_of(
-	id_: str, found: Finding | None, group: str, review: Any | None
-) -> tuple[list[str] | None, str]:
+def place_of(id_: str, found: Finding | None, group: str, review: Any | None) -> tuple[list[str] | None, str]:
 	"""Where a criterion is mended: the group's form, its seats, the voluntary questions, or the review."""
 	if found is None:
 		if review is None:
@@ -233,7 +231,11 @@ def start_review(group: str, target_stage: str | None = None) -> dict[str, str]:
 		return {"name": found.name}
 	target = target_stage or stages.next_stage(Stage(doc.stage))
 	if not target:
-		frappe.throw(_("No stage follows {0}: say to which stage the group is to move.").format(sentences.word(doc.stage)))
+		frappe.throw(
+			_("No stage follows {0}: say to which stage the group is to move.").format(
+				sentences.word(doc.stage)
+			)
+		)
 	review = frappe.get_doc(
 		{"doctype": "Stage Review", "working_group": group, "target_stage": str(target)}
 	).insert()
@@ -262,7 +264,8 @@ def seats(group: str) -> dict[str, Any]:
 		},
 		"pillars": [pillar_shown(pillar, terms, rows, counts) for pillar in Pillar],
 		"diversity": diversity_shown(group),
-		"can_add": bool(frappe.has_permission("Working Group Member", "create")) and decisions.is_office(group),
+		"can_add": bool(frappe.has_permission("Working Group Member", "create"))
+		and decisions.is_office(group),
 	}
 
 
@@ -309,7 +312,7 @@ def seat_shown(row: facts.SeatRow) -> dict[str, Any]:
 
 def diversity_shown(group: str) -> dict[str, Any]:
 	"""Gender as far as it may be shown without revealing anybody (guide id S4.3, design section 8)."""
-	answers = facts.diversity_of([group]).get(group, [])
+	answers = facts.diversity_of([group], clock.today()).get(group, [])
 	parts = {"Woman": 0, "Man": 0, "Another gender": 0, "Prefer not to say": 0}
 	for row in answers:
 		if row.gender in parts:
@@ -325,7 +328,10 @@ def diversity_shown(group: str) -> dict[str, Any]:
 		if table.total
 		else _("Fewer than five people have answered, so nothing is shown."),
 		"cells": [
-			{"label": sentences.word(cell.key), "shown": words.get(cell.state) or sentences.percent(cell.share)}
+			{
+				"label": sentences.word(cell.key),
+				"shown": words.get(cell.state) or sentences.percent(cell.share),
+			}
 			for cell in table.cells
 		]
 		if table.total

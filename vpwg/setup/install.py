@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import frappe
 
-from vpwg.setup import workflows
+from vpwg.setup import criteria, workflows
 
 
 def after_install() -> None:
@@ -24,6 +24,7 @@ def sync() -> None:
 	"""Set what is missing; never overwrite what somebody chose."""
 	set_default_settings()
 	workflows.sync()
+	criteria.sync()
 
 
 def set_default_settings() -> None:

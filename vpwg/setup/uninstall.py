@@ -57,9 +57,7 @@ def delete_workflows() -> None:
 			*frappe.get_all("Workflow Document State", pluck="state", order_by="name"),
 			*frappe.get_all("Workflow Transition", pluck="state", order_by="name"),
 		},
-		"Workflow Action Master": set(
-			frappe.get_all("Workflow Transition", pluck="action", order_by="name")
-		),
+		"Workflow Action Master": set(frappe.get_all("Workflow Transition", pluck="action", order_by="name")),
 	}
 	for doctype, in_use in used.items():
 		for name in set(made[doctype]) - in_use:

@@ -29,7 +29,13 @@ def make_words(definition: Definition) -> None:
 	"""The states and actions that the workflow names."""
 	for state in definition.states:
 		if not frappe.db.exists("Workflow State", str(state)):
-			insert({"doctype": "Workflow State", "workflow_state_name": str(state), "style": STYLES.get(str(state), "")})
+			insert(
+				{
+					"doctype": "Workflow State",
+					"workflow_state_name": str(state),
+					"style": STYLES.get(str(state), ""),
+				}
+			)
 	for action in actions_of(definition):
 		if not frappe.db.exists("Workflow Action Master", action):
 			insert({"doctype": "Workflow Action Master", "workflow_action_name": action})

@@ -16,8 +16,8 @@ from frappe.utils import cint
 from vpwg import clock, notify, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
 from vpwg.vpwg import reviews
-from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.doctype.approval_decision.approval_decision import append
+from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import facts, guard, stages
 from vpwg.vpwg.workflow.approval import Status, Verdict
 from vpwg.vpwg.workflow.definitions import APPROVAL, ReviewStatus
@@ -148,11 +148,16 @@ def record_on_paper(
 	check_words(verdict, reason, ground)
 	holder = row.holder(Position(position), clock.today())
 	if holder is None:
-		frappe.throw(_("Nobody sits in {0} as {1} today.").format(row.title, sentences.word(position)), CannotDecide)
+		frappe.throw(
+			_("Nobody sits in {0} as {1} today.").format(row.title, sentences.word(position)), CannotDecide
+		)
 	if any(entry.seat == seat and counts_now(entry, standing) for entry in standing.rows):
 		frappe.throw(_("{0} has decided in this round already.").format(row.title), CannotDecide)
 	if seat not in standing.outcome.may_decide or holder.person in standing.context.excluded:
-		frappe.throw(_("{0} does not decide here: it has no vote, is in conflict, or asked for it.").format(row.title), CannotDecide)
+		frappe.throw(
+			_("{0} does not decide here: it has no vote, is in conflict, or asked for it.").format(row.title),
+			CannotDecide,
+		)
 	file = own_scan(scan)
 	decision = append(
 		{
@@ -168,8 +173,14 @@ def record_on_paper(
 			"scan": file.file_url,
 		}
 	)
-	file.attached_to_doctype, file.attached_to_name, file.attached_to_field = "Approval Decision", decision, "scan"
-	file.save(ignore_permissions=True)  # checked: own_scan, the file is this person's own and attached to nothing
+	file.attached_to_doctype, file.attached_to_name, file.attached_to_field = (
+		"Approval Decision",
+		decision,
+		"scan",
+	)
+	file.save(
+		ignore_permissions=True
+	)  # checked: own_scan, the file is this person's own and attached to nothing
 	tell_witnesses(doc, standing, row)
 	return settle(doc)
 
@@ -208,12 +219,16 @@ def confirm(decision: str) -> reviews.Standing:
 def witness_seat(standing: reviews.Standing, decided_seat: str, recorded_by: str) -> Any:
 	"""The seat for which the person who is logged in may witness a paper decision. Raises CannotDecide."""
 	if recorded_by == frappe.session.user:
-		frappe.throw(_("You recorded this decision yourself: a seat of another pillar confirms it."), CannotDecide)
+		frappe.throw(
+			_("You recorded this decision yourself: a seat of another pillar confirms it."), CannotDecide
+		)
 	decided = seat_row(standing, decided_seat)
 	for seat in own_seats(standing):
 		if may_witness(seat, decided):
 			return seat
-	frappe.throw(_("A paper decision is confirmed by a seat of another pillar and another organisation."), CannotDecide)
+	frappe.throw(
+		_("A paper decision is confirmed by a seat of another pillar and another organisation."), CannotDecide
+	)
 
 
 def may_witness(seat: Any, decided: Any) -> bool:
@@ -314,7 +329,10 @@ def send_back(doc: Any, standing: reviews.Standing) -> None:
 	"""An objection ended the round: back for dialogue. After a plain rejection the rule's next tier follows."""
 	snapshot = json.loads(doc.rule_snapshot or "{}")
 	if standing.outcome.status == Status.SUSPENDED:
-		used = {*snapshot.get("objections_used", ()), *(str(pillar) for pillar in standing.outcome.objections)}
+		used = {
+			*snapshot.get("objections_used", ()),
+			*(str(pillar) for pillar in standing.outcome.objections),
+		}
 		snapshot["objections_used"] = sorted(used)
 	elif standing.rule.has_next_tier:
 		doc.tier = cint(doc.tier) + 1
@@ -373,13 +391,25 @@ def waivers_in_force(group: str, target: stages.Stage) -> int:
 
 
 def seats_changed(group: str) -> None:
-	"""A seat of the group began, ended or changed hands: ask again where its open endorsements stand."""
+	"""A seat of the group began, ended or changed hands: ask again where its open endorsement stands.
+
+	A change of the seats never completes an endorsement: whoever manages the seats would decide. Where it would, the
+	review goes back, so that those who sit now are asked in a round of their own.
+	"""
 	permissions.forget()
-	review = reviews.open_review(group)
-	if not review or review.status != ReviewStatus.UNDER_ENDORSEMENT:
+	found = reviews.open_review(group)
+	if not found or found.status != ReviewStatus.UNDER_ENDORSEMENT:
 		return
-	doc = frappe.get_doc("Stage Review", review.name, for_update=True)
-	settle(doc)
+	doc = frappe.get_doc("Stage Review", found.name, for_update=True)
+	standing = reviews.standing(doc, lock=True)
+	if standing.outcome.status == Status.APPROVED:
+		doc.returned_because = _(
+			"The seats of the group changed while it was being endorsed: send it again, so that those who sit now decide."
+		)
+		doc.status = str(ReviewStatus.RETURNED)
+		save_as_engine(doc)
+	elif standing.outcome.status == Status.UNSATISFIABLE:
+		tell_unsatisfiable(doc, standing)
 
 
 # Telling people ------------------------------------------------------------------------------------------------

@@ -17,7 +17,16 @@ from vpwg.vpwg.workflow import facts, record, stages
 from vpwg.vpwg.workflow.approval import Context, Outcome, Pillar, Rule, evaluate
 from vpwg.vpwg.workflow.definitions import ReviewStatus
 from vpwg.vpwg.workflow.seats import person_key
-from vpwg.vpwg.workflow.stages import Answer, Criterion, Finding, Move, MoveKind, Stage, Verdict, WeightOverride
+from vpwg.vpwg.workflow.stages import (
+	Answer,
+	Criterion,
+	Finding,
+	Move,
+	MoveKind,
+	Stage,
+	Verdict,
+	WeightOverride,
+)
 
 OPEN = (ReviewStatus.DRAFT, ReviewStatus.UNDER_ENDORSEMENT, ReviewStatus.RETURNED)
 """Statuses of a review that has not ended."""

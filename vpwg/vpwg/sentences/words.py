@@ -46,9 +46,7 @@ def percent(share: Fraction | Decimal | None) -> str:
 
 # Criteria ------------------------------------------------------------------------------------------------------
 
-SHARES = frozenset(
-	{"S4.2", "S4.3", "S4.4", "G2.2", "G2.3", "D1.3"}
-)
+SHARES = frozenset({"S4.2", "S4.3", "S4.4", "G2.2", "G2.3", "D1.3"})
 """Criteria whose figure is a share or an index from 0 to 1."""
 
 
@@ -74,25 +72,43 @@ def finding(code: FindingCode | str, pillar: Pillar | str | None = None) -> str:
 		FindingCode.OK: _("The records show it."),
 		FindingCode.NO_COMPANY_SEAT: _("No company has an active seat."),
 		FindingCode.NO_CIVIL_SOCIETY_SEAT: _("Neither civil society nor a community has an active seat."),
-		FindingCode.NO_CIVIL_SOCIETY_QUORUM: _("Civil society has seats, but the group's rule can decide without it."),
+		FindingCode.NO_CIVIL_SOCIETY_QUORUM: _(
+			"Civil society has seats, but the group's rule can decide without it."
+		),
 		FindingCode.NO_HOST_STATE_SEAT: _("The host State has no active seat."),
 		FindingCode.NO_HOME_STATE_SEAT: _("No home State has an active seat."),
 		FindingCode.NO_STATE_SEAT: _("Neither the host State nor a home State has an active seat."),
 		FindingCode.NO_COORDINATOR: _("No coordinator and no secretariat is named on the group."),
 		FindingCode.NO_DECIDING_SEAT: _("No seat has a vote yet."),
-		FindingCode.DECIDING_PILLAR_EMPTY: _("The seats are balanced, but {0} decides and has no seat.").format(side),
-		FindingCode.BALANCE_BELOW: _("The seats with a vote are not balanced; a seat for {0} helps most.").format(side),
-		FindingCode.BALANCE_WAS_BELOW: _("The seats are balanced today, but were not at the end of each of the last four quarters."),
-		FindingCode.TOO_FEW_ANSWERS: _("Fewer than five people have answered the voluntary questions, so nothing is shown."),
+		FindingCode.DECIDING_PILLAR_EMPTY: _(
+			"The seats are balanced, but {0} decides and has no seat."
+		).format(side),
+		FindingCode.BALANCE_BELOW: _(
+			"The seats with a vote are not balanced; a seat for {0} helps most."
+		).format(side),
+		FindingCode.BALANCE_WAS_BELOW: _(
+			"The seats are balanced today, but were not at the end of each of the last four quarters."
+		),
+		FindingCode.TOO_FEW_ANSWERS: _(
+			"Fewer than five people have answered the voluntary questions, so nothing is shown."
+		),
 		FindingCode.TOO_SMALL_TO_SHOW: _("The answers are too few to be shown without revealing somebody."),
 		FindingCode.GENDER_BELOW: _("Women or men are fewer than the target."),
-		FindingCode.NO_CONSTITUENCY: _("None of the groups that are often left out is named by five people or more."),
+		FindingCode.NO_CONSTITUENCY: _(
+			"None of the groups that are often left out is named by five people or more."
+		),
 		FindingCode.NO_COMMUNITY_SEAT: _("No affected community has an active seat."),
-		FindingCode.NO_REGIONAL_SEAT: _("All seats are held by organisations of the capital, or their place is not recorded."),
+		FindingCode.NO_REGIONAL_SEAT: _(
+			"All seats are held by organisations of the capital, or their place is not recorded."
+		),
 		FindingCode.REGIONS_BELOW: _("Too few seats are held from outside the capital."),
 		FindingCode.NO_DECISION_LEVEL: _("No host-State seat is held at decision level."),
-		FindingCode.ATTENDANCE_UNKNOWN: _("Host-State seats are held at decision level; their attendance is not recorded yet."),
-		FindingCode.ATTENDANCE_BELOW: _("Host-State seats are held at decision level, but attend too few meetings."),
+		FindingCode.ATTENDANCE_UNKNOWN: _(
+			"Host-State seats are held at decision level; their attendance is not recorded yet."
+		),
+		FindingCode.ATTENDANCE_BELOW: _(
+			"Host-State seats are held at decision level, but attend too few meetings."
+		),
 		FindingCode.TOO_FEW_MINISTRIES: _("Too few host-State institutions have a seat."),
 		FindingCode.TOO_FEW_LEVELS: _("The host State sits with too few levels of government."),
 		FindingCode.ALTERNATES_MISSING: _("Not every host-State seat has an alternate."),
@@ -101,8 +117,12 @@ def finding(code: FindingCode | str, pillar: Pillar | str | None = None) -> str:
 		FindingCode.NO_SEATS_YET: _("No seat has been held long enough to say."),
 		FindingCode.TURNOVER_ABOVE: _("The focal points of {0} change faster than the ceiling.").format(side),
 		FindingCode.NO_SECRETARIAT: _("A coordinator is named, a secretariat is not."),
-		FindingCode.SECRETARIAT_NOT_LOCAL: _("The secretariat is not an organisation of the group's own country."),
-		FindingCode.FUNDING_UNKNOWN: _("Coordinator and secretariat are named; the months of secured funding are not recorded yet."),
+		FindingCode.SECRETARIAT_NOT_LOCAL: _(
+			"The secretariat is not an organisation of the group's own country."
+		),
+		FindingCode.FUNDING_UNKNOWN: _(
+			"Coordinator and secretariat are named; the months of secured funding are not recorded yet."
+		),
 		FindingCode.FUNDING_BELOW: _("The secured funding lasts for fewer months than the target."),
 		FindingCode.NO_CHAIR: _("No seat has the role Chair or Co-Chair."),
 		FindingCode.CHAIR_WITHOUT_END: _("A chair has no end of term."),
@@ -139,8 +159,12 @@ def answer_fault(code: AnswerCode) -> str:
 		),
 		AnswerCode.REASON_MISSING: _("Give the reason; every member can read it."),
 		AnswerCode.LINK_MISSING: _("Give the link or the file that shows it."),
-		AnswerCode.OVERRIDE_REASON_MISSING: _("The other weight of this point has no reason: add one on the group."),
-		AnswerCode.UNANSWERED: _("Not answered yet: assess it and link what shows it, or waive it with a reason."),
+		AnswerCode.OVERRIDE_REASON_MISSING: _(
+			"The other weight of this point has no reason: add one on the group."
+		),
+		AnswerCode.UNANSWERED: _(
+			"Not answered yet: assess it and link what shows it, or waive it with a reason."
+		),
 		AnswerCode.PARTLY: _("Only partly met: complete it, show it by evidence, or waive it with a reason."),
 		AnswerCode.NOT_MET: _("Not met: mend it, show it by evidence, or waive it with a reason."),
 	}[code]
@@ -156,13 +180,19 @@ def refusal(row: stages.Refusal) -> str:
 			"The next stage is {0}: stages are not skipped, except by a group that existed before this app."
 		).format(expected),
 		RefusalCode.BACK_TOO_FAR: _("A group goes back one stage at a time: choose {0}.").format(expected),
-		RefusalCode.NOT_THE_STAGE_IT_LEFT: _("A dormant group wakes in the stage it left: choose {0}, or Closed.").format(expected),
+		RefusalCode.NOT_THE_STAGE_IT_LEFT: _(
+			"A dormant group wakes in the stage it left: choose {0}, or Closed."
+		).format(expected),
 		RefusalCode.REASON_MISSING: _("Give a reason for this move; every member can read it."),
 		RefusalCode.NOT_A_FIRST_REVIEW: _(
 			"Only the first review of a group in Context can say that it existed before: take the tick out."
 		),
-		RefusalCode.ENTRY_IS_FOR_STAGES: _("A group that existed before enters at Setup, Growth or Sustainability."),
-		RefusalCode.OPEN_ACTIONS: _("The group has {0} open matters: settle them before it is closed.").format(row.count),
+		RefusalCode.ENTRY_IS_FOR_STAGES: _(
+			"A group that existed before enters at Setup, Growth or Sustainability."
+		),
+		RefusalCode.OPEN_ACTIONS: _(
+			"The group has {0} open matters: settle them before it is closed."
+		).format(row.count),
 		RefusalCode.ANSWERS_FAULTY: _("{0} answers cannot be accepted as they are.").format(row.count),
 		RefusalCode.CRITERIA_MISSING: _("{0} required points are not satisfied yet.").format(row.count),
 	}[row.code]
@@ -188,7 +218,9 @@ def rule(row: Rule) -> str:
 	if row.mode == approval.PassingMode.CONSENSUS:
 		head = _("Consensus: nobody who takes part objects with a reason")
 	elif row.mode == approval.PassingMode.QUALIFIED_MAJORITY:
-		head = _("Qualified majority: at least {0} of approvals and rejections together are approvals").format(row.majority)
+		head = _(
+			"Qualified majority: at least {0} of approvals and rejections together are approvals"
+		).format(row.majority)
 	else:
 		head = _("Simple majority: more approvals than rejections")
 	parts = [head]
@@ -211,16 +243,24 @@ def unmet(row: Unmet) -> str:
 	return {
 		UnmetCode.NO_DECIDING_SEAT: _("No pillar is left that could decide."),
 		UnmetCode.QUORUM_ALL: _("{0} of the {1} voices that must take part have done so.").format(have, need),
-		UnmetCode.QUORUM_PILLAR: _("{0}: {1} of the {2} voices that must take part have done so.").format(side, have, need),
-		UnmetCode.APPROVALS_ALL: _("{0} of the {1} approvals that are needed have been given.").format(have, need),
-		UnmetCode.APPROVALS_PILLAR: _("{0}: {1} of the {2} approvals that are needed have been given.").format(side, have, need),
+		UnmetCode.QUORUM_PILLAR: _("{0}: {1} of the {2} voices that must take part have done so.").format(
+			side, have, need
+		),
+		UnmetCode.APPROVALS_ALL: _("{0} of the {1} approvals that are needed have been given.").format(
+			have, need
+		),
+		UnmetCode.APPROVALS_PILLAR: _(
+			"{0}: {1} of the {2} approvals that are needed have been given."
+		).format(side, have, need),
 		UnmetCode.OBJECTION: _("{0} object with a reason, and the rule is consensus.").format(have),
 		UnmetCode.MAJORITY: _("{0} approve; beside those who reject, {1} are needed.").format(have, need),
 		UnmetCode.PILLAR_OBJECTION: _(
 			"{0} objects: {1} of its voices name a listed ground, more than the {2} that would not suspend."
 		).format(side, have, need),
 		UnmetCode.OFFICE: _("The {0} has not approved.").format(word(row.office)),
-		UnmetCode.DISTINCT: _("The same persons or organisations hold the seats that are needed: others have to be named."),
+		UnmetCode.DISTINCT: _(
+			"The same persons or organisations hold the seats that are needed: others have to be named."
+		),
 	}[row.code]
 
 
@@ -232,8 +272,12 @@ def remedy(row: Remedy, titles: Mapping[str, str]) -> str:
 		RemedyCode.FILL_SEAT: _("Seat {0} more of {1}.").format(max(row.need, 1), side),
 		RemedyCode.NAME_ALTERNATE: _("Name an alternate for {0}.").format(seats),
 		RemedyCode.RECONSIDER: _("After a dialogue, let {0} decide again in a new round.").format(seats),
-		RemedyCode.NAME_SUBSTITUTE: _("Name who decides in the place of {0}, or seat somebody of it who is not in conflict.").format(side),
-		RemedyCode.FILL_OFFICE: _("Give the office of {0} to another person of another organisation.").format(word(row.office)),
+		RemedyCode.NAME_SUBSTITUTE: _(
+			"Name who decides in the place of {0}, or seat somebody of it who is not in conflict."
+		).format(side),
+		RemedyCode.FILL_OFFICE: _("Give the office of {0} to another person of another organisation.").format(
+			word(row.office)
+		),
 		RemedyCode.NEXT_TIER: _("Return it and send it again: the next tier of the rule then applies."),
 		RemedyCode.CHANGE_RULE: _("Lower what the rule asks for, on the group."),
 	}[row.code]

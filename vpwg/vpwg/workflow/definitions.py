@@ -15,8 +15,10 @@ from vpwg.vpwg.workflow.stages import STAGES, Stage, moves_from
 
 __all__ = [
 	"APPROVAL",
+	"CATALOGUE",
 	"COORDINATOR",
 	"DEFINITIONS",
+	"DEMONSTRATION",
 	"MANAGER",
 	"PURGE",
 	"STAGE_MOVE",
@@ -37,8 +39,14 @@ APPROVAL = "approval"
 STAGE_MOVE = "stage_move"
 """An adopted stage review, which moves its group."""
 
+DEMONSTRATION = "demonstration"
+"""The maker of demonstration data: it marks what it makes at birth, and may do nothing else that a person may not."""
+
 PURGE = "purge"
 """The removal of demonstration groups."""
+
+CATALOGUE = "catalogue"
+"""The writer of the guide's catalogue (`vpwg/setup/criteria.py`)."""
 
 
 class ReviewStatus(Word):

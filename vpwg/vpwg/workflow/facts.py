@@ -22,7 +22,17 @@ from vpwg import clock
 from vpwg.vpwg.workflow import approval, balance, stages
 from vpwg.vpwg.workflow.approval import Decision, Office, PassingMode, Roster, Rule, Seat, Verdict
 from vpwg.vpwg.workflow.balance import DECIDING_BY_DEFAULT, Pillar
-from vpwg.vpwg.workflow.seats import CHAIRS, Position, Role, TenureRecord, current, person_key
+from vpwg.vpwg.workflow.seats import (
+	CHAIRS,
+	Position,
+	Role,
+	SeatRecord,
+	TenureRecord,
+	current,
+	name_key,
+	periods_meet,
+	person_key,
+)
 from vpwg.vpwg.workflow.shares import share_from_text
 
 MONTHS_LOOKED_BACK = 12
@@ -229,7 +239,15 @@ def tenures_of(
 	for found in rows_from(
 		frappe.qb.from_(row)
 		.select(
-			row.parent, row.idx, row.person_name, row.position, row.from_date, row.to_date, row.user, row.email
+			row.parent,
+			row.idx,
+			row.person_name,
+			row.position,
+			row.from_date,
+			row.to_date,
+			row.user,
+			row.email,
+			row.reason,
 		)
 		.where(row.parenttype == "Working Group Member")
 		.where(row.parent.isin(list(seats)))
@@ -253,6 +271,24 @@ def tenure_record(row: Any) -> TenureRecord:
 		position=Position(row.position or Position.FOCAL_PERSON),
 		start=getdate(row.from_date),
 		end=getdate(row.to_date) if row.to_date else None,
+		reason=row.reason or "",
+	)
+
+
+def seat_record(doc: Any) -> SeatRecord:
+	"""A seat's document as the rules see it, stored or not."""
+	return SeatRecord(
+		pillar=Pillar(doc.pillar) if doc.pillar else None,
+		organisation=doc.organisation or None,
+		community=doc.community_name or "",
+		role=Role(doc.role or Role.FOCAL_POINT),
+		start=getdate(doc.from_date),
+		end=getdate(doc.to_date) if doc.to_date else None,
+		reason_for_leaving=doc.reason_for_leaving or "",
+		deciding=bool(cint(doc.deciding)),
+		role_from=getdate(doc.role_from) if doc.role_from else None,
+		role_until=getdate(doc.role_until) if doc.role_until else None,
+		tenures=tuple(tenure_record(row) for row in doc.tenures or ()),
 	)
 
 
@@ -384,6 +420,7 @@ class DecisionRow:
 	decided_on: Any
 	confirmed_by: str | None
 	has_scan: bool
+	recorded_by: str
 
 
 def decision_rows(doctype: str, name: str, lock: bool = False) -> list[DecisionRow]:
@@ -407,6 +444,7 @@ def decision_rows(doctype: str, name: str, lock: bool = False) -> list[DecisionR
 			entry.given_by_position,
 			entry.decided_on,
 			entry.scan,
+			entry.recorded_by,
 		)
 		.where(entry.reference_doctype == doctype)
 		.where(entry.reference_name == name)
@@ -432,6 +470,7 @@ def decision_rows(doctype: str, name: str, lock: bool = False) -> list[DecisionR
 			decided_on=row.decided_on,
 			confirmed_by=witnesses.get(row.name),
 			has_scan=bool(row.scan),
+			recorded_by=row.recorded_by or "",
 		)
 		for row in rows
 		if row.entry == "Decision"
@@ -483,7 +522,7 @@ def group_facts(groups: Collection[str], on: date | None = None) -> dict[str, st
 	today = on or clock.today()
 	terms, seats = terms_of(groups), seats_of(groups)
 	children = children_of(groups)
-	answers = diversity_of(groups)
+	answers = diversity_of(groups, today)
 	closed = closed_among({row.parent_group for row in terms.values() if row.parent_group})
 	secretariats = countries_of({row.secretariat for row in terms.values() if row.secretariat})
 	quorum = civil_society_needed(groups)
@@ -633,21 +672,30 @@ def countries_of(organisations: Collection[str]) -> dict[str, str | None]:
 	}
 
 
-def diversity_of(groups: Collection[str]) -> dict[str, list[Any]]:
-	"""Voluntary answers of each group, without the person."""
-	answer = DocType("Member Diversity")
+def diversity_of(groups: Collection[str], on: date) -> dict[str, list[Any]]:
+	"""Voluntary answers of those who sit in each group on a day, without the person (1 query)."""
+	answer, tenure = DocType("Member Diversity"), DocType("Seat Tenure")
+	seat = DocType("Working Group Member")
 	found: dict[str, list[Any]] = defaultdict(list)
 	for row in rows_from(
 		frappe.qb.from_(answer)
+		.join(tenure)
+		.on((tenure.name == answer.tenure) & (tenure.parent == answer.seat))
+		.join(seat)
+		.on(seat.name == answer.seat)
 		.select(
-			answer.working_group,
+			seat.working_group,
 			answer.gender,
 			answer.indigenous,
 			answer.youth,
 			answer.elderly,
 			answer.minority,
 		)
-		.where(answer.working_group.isin(list(groups)))
+		.where(seat.working_group.isin(list(groups)))
+		.where(tenure.from_date <= on)
+		.where(tenure.to_date.isnull() | (tenure.to_date >= on))
+		.where(seat.from_date <= on)
+		.where(seat.to_date.isnull() | (seat.to_date >= on))
 	):
 		found[row.working_group].append(row)
 	return found
@@ -679,6 +727,136 @@ def civil_society_needed(groups: Collection[str]) -> dict[str, bool]:
 			),
 		)
 	return found
+
+
+# Organisations, parents and roles ------------------------------------------------------------------------------
+
+
+def organisations_in(country: str | None) -> list[Any]:
+	"""Name and title of every organisation of a country, or of none, locked: nobody enters one meanwhile (1 query)."""
+	organisation = DocType("Stakeholder Organisation")
+	here = (
+		organisation.country == country
+		if country
+		else (organisation.country.isnull() | (organisation.country == ""))
+	)
+	return rows_from(
+		frappe.qb.from_(organisation)
+		.select(organisation.name, organisation.organisation_name)
+		.where(here)
+		.orderby(organisation.name),
+		lock=True,
+	)
+
+
+def holder_of(organisation: str | None) -> Any | None:
+	"""Title and pillar of an organisation (1 query)."""
+	if not organisation:
+		return None
+	return frappe.db.get_value(
+		"Stakeholder Organisation", organisation, ["organisation_name", "pillar"], as_dict=True
+	)
+
+
+def seats_held_by(organisation: str, on: date | None = None) -> list[str]:
+	"""Names of an organisation's seats: those that have not ended on a day, or all that it ever had (1 query)."""
+	seat = DocType("Working Group Member")
+	query = (
+		frappe.qb.from_(seat).select(seat.name).where(seat.organisation == organisation).orderby(seat.name)
+	)
+	if on is not None:
+		query = query.where(seat.to_date.isnull() | (seat.to_date >= on))
+	return [row.name for row in rows_from(query)]
+
+
+def rival_seat(group: str | None, name: str | None, seat: SeatRecord) -> str | None:
+	"""Another seat of the same community in a group that meets this one in time, or None (1 query)."""
+	key = name_key(seat.community)
+	if not group or not key:
+		return None
+	table = DocType("Working Group Member")
+	for row in rows_from(
+		frappe.qb.from_(table)
+		.select(table.name, table.community_name, table.from_date, table.to_date)
+		.where(table.working_group == group)
+		.where(table.name != (name or ""))
+		.where(table.community_name.isnotnull())
+		.orderby(table.name)
+	):
+		if name_key(row.community_name) == key and periods_meet(
+			seat.start, seat.end, getdate(row.from_date), getdate(row.to_date) if row.to_date else None
+		):
+			return row.name
+	return None
+
+
+def holder_line(seat: str, position: Position, on: date) -> Any | None:
+	"""The line of the person who sits in a position of a seat on a day: its name, login and group; None if nobody does."""
+	row, table = DocType("Seat Tenure"), DocType("Working Group Member")
+	lines = rows_from(
+		frappe.qb.from_(row)
+		.join(table)
+		.on(table.name == row.parent)
+		.select(row.name, row.user, table.working_group)
+		.where(row.parenttype == "Working Group Member")
+		.where(row.parent == seat)
+		.where(row.position == position.value)
+		.where(row.from_date <= on)
+		.where(row.to_date.isnull() | (row.to_date >= on))
+		.where(table.from_date <= on)
+		.where(table.to_date.isnull() | (table.to_date >= on))
+		.orderby(row.idx)
+	)
+	return lines[-1] if lines else None
+
+
+def logins_that_cannot_sit(users: Collection[str]) -> list[str]:
+	"""Among these the logins that are no person's or are switched off (1 query)."""
+	if not users:
+		return []
+	account = DocType("User")
+	rows = rows_from(
+		frappe.qb.from_(account)
+		.select(account.name)
+		.where(account.name.isin(list(users)))
+		.where((account.enabled == 0) | account.name.isin(["Administrator", "Guest"]))
+		.orderby(account.name)
+	)
+	return [row.name for row in rows]
+
+
+def has_decided(seat: str) -> bool:
+	"""Whether a seat has ever decided on anything (1 query)."""
+	return bool(frappe.db.exists("Approval Decision", {"seat": seat}))
+
+
+def parents_in(doctype: str, fieldname: str) -> dict[str, str | None]:
+	"""The parent of every document that has one, locked, so that two changes at once cannot close a circle (1 query)."""
+	table = DocType(doctype)
+	rows = rows_from(
+		frappe.qb.from_(table)
+		.select(table.name, table[fieldname].as_("above"))
+		.where(table[fieldname].isnotnull()),
+		lock=True,
+	)
+	return {row.name: row.above for row in rows if row.above}
+
+
+def has_role(user: str, role: str) -> bool:
+	"""Whether a role was really given to an enabled user: Administrator, who passes for everything, included (1 query)."""
+	given, account = DocType("Has Role"), DocType("User")
+	return bool(
+		frappe.qb.from_(given)
+		.join(account)
+		.on(account.name == given.parent)
+		.select(given.name)
+		.where(given.parenttype == "User")
+		.where(given.parent == user)
+		.where(given.role == role)
+		.where(account.enabled == 1)
+		.limit(1)
+		.run()
+	)
 
 
 # Helpers -------------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from frappe.utils import cint, cstr, flt, get_datetime, getdate
 from vpwg import permissions
 from vpwg.vpwg.workflow.definitions import (
 	DEFINITIONS,
+	DEMONSTRATION,
 	PURGE,
 	Change,
 	Definition,
@@ -52,16 +53,20 @@ class GuardPermissionError(frappe.PermissionError):
 
 @contextmanager
 def acting(engine: str, doc: Document) -> Iterator[None]:
-	"""Within the block, changes of this one document are made by `engine` (a name of `definitions.py`)."""
+	"""Within the block, changes of this one document are made by `engine` (a name of `definitions.py`).
+
+	A document that is not stored yet has no name: it is this very object, and once it is named also what is
+	loaded under its name.
+	"""
 	stack = engines()
-	stack.append((engine, doc.doctype, doc.name))
+	stack.append((engine, doc))
 	try:
 		yield
 	finally:
 		stack.pop()
 
 
-def engines() -> list[tuple[str, str, str | None]]:
+def engines() -> list[tuple[str, Document]]:
 	if getattr(frappe.local, "vpwg_engines", None) is None:
 		frappe.local.vpwg_engines = []
 	return frappe.local.vpwg_engines
@@ -69,8 +74,8 @@ def engines() -> list[tuple[str, str, str | None]]:
 
 def engine_of(doc: Document) -> str:
 	"""The engine that acts on this document now, or an empty text."""
-	for engine, doctype, name in reversed(engines()):
-		if (doctype, name) == (doc.doctype, doc.name):
+	for engine, held in reversed(engines()):
+		if held is doc or (held.name and (held.doctype, held.name) == (doc.doctype, doc.name)):
 			return engine
 	return ""
 
@@ -123,6 +128,7 @@ class Kept(KnownKeys, Document):
 
 	def validate(self) -> None:
 		check_rows_are_own(self)
+		check_choices(self)
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		frappe.throw(
@@ -160,6 +166,7 @@ class Governed(Kept):
 	def _pass_guard(self) -> None:
 		check_rows_are_own(self)
 		transition = check(self)
+		check_choices(self)
 		self.flags.vpwg_guarded = True
 		self.check_content()
 		if transition is not None:
@@ -188,7 +195,7 @@ def check(doc: Document) -> Transition | None:
 	if stored is None and not doc.is_new():
 		stored = frappe.get_doc(doc.doctype, doc.name, for_update=True)
 	engine = engine_of(doc)
-	if not engine:
+	if not engine or engine == DEMONSTRATION:
 		reset_computed(doc, stored, definition)
 	if stored is None and not doc.get(definition.state_field):
 		doc.set(definition.state_field, definition.initial)
@@ -232,6 +239,15 @@ def reset_computed(doc: Document, stored: Document | None, definition: Definitio
 			before = known.get(row.get(key))
 			for column in columns:
 				row.set(column, before.get(column) if before else blank(row, column))
+
+
+def keep_mark(doc: Document) -> None:
+	"""`is_demonstration` is set when the demonstration's engine makes the document, and by nothing later."""
+	if doc.is_new():
+		doc.is_demonstration = int(engine_of(doc) == DEMONSTRATION)
+	else:
+		stored = doc.get_doc_before_save()
+		doc.is_demonstration = cint(stored.is_demonstration) if stored else 0
 
 
 def blank(doc: Document, fieldname: str) -> Any:
@@ -305,6 +321,26 @@ def check_rows_are_own(doc: Document) -> None:
 				),
 				GuardError,
 			)
+
+
+def check_choices(doc: Document) -> None:
+	"""The rules know the words of a Select field and no others; Frappe looks at them later, and not in an import.
+
+	Raises GuardError.
+	"""
+	for part in (doc, *doc.get_all_children()):
+		for field in part.meta.get("fields", {"fieldtype": "Select"}):
+			value = cstr(part.get(field.fieldname)).strip()
+			words = cstr(field.options).split("\n")
+			if value and value not in words:
+				frappe.throw(
+					_("{0} is none of the choices of {1}: choose one of {2}.").format(
+						frappe.utils.escape_html(value),
+						_(field.label),
+						", ".join(_(word) for word in words if word),
+					),
+					GuardError,
+				)
 
 
 def check_stored_permission(doc: Document, stored: Document | None, engine: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from vpwg.vpwg.workflow.balance import Pillar, Word, bench_of, months_earlier
 
@@ -23,6 +23,9 @@ __all__ = [
 	"check_seat",
 	"current",
 	"is_cycle",
+	"last_day_of_term",
+	"name_key",
+	"periods_meet",
 	"person_key",
 ]
 
@@ -67,9 +70,17 @@ def person_key(user: str | None, email: str | None, name: str) -> str:
 	return f"name:{' '.join(bare.split()).casefold()}"
 
 
+def name_key(name: str) -> str:
+	"""Two names of organisations or communities are the same when their keys are: case, width and spaces aside."""
+	return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 @dataclass(frozen=True, slots=True)
 class TenureRecord:
-	"""One person in one seat: first day, last day or None while it lasts. `row` (from 1) tells the line in the form."""
+	"""One person in one seat: first day, last day or None while it lasts. `row` (from 1) tells the line in the form.
+
+	`reason` is why it ended.
+	"""
 
 	row: int
 	person: str
@@ -77,6 +88,7 @@ class TenureRecord:
 	position: Position
 	start: date
 	end: date | None = None
+	reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,7 @@ class SeatFaultCode(Word):
 	TENURE_END_BEFORE_START = "tenure_end_before_start"
 	TENURE_BEFORE_SEAT = "tenure_before_seat"
 	TENURE_AFTER_SEAT = "tenure_after_seat"
+	TENURE_WITHOUT_REASON = "tenure_without_reason"
 	SAME_PERSON_OVERLAPS = "same_person_overlaps"
 	SAME_POSITION_OVERLAPS = "same_position_overlaps"
 
@@ -180,6 +193,16 @@ def term_faults(seat: SeatRecord, chair_term_months: int) -> Iterator[SeatFault]
 		)
 
 
+def last_day_of_term(start: date, months: int) -> date:
+	"""The last day that a chair's term may have which begins on `start` and lasts at most `months` months."""
+	day = months_earlier(start, -months)
+	while months_earlier(day + timedelta(days=1), months) < start:
+		day += timedelta(days=1)
+	while months_earlier(day, months) >= start:
+		day -= timedelta(days=1)
+	return day
+
+
 def time_faults(seat: SeatRecord) -> Iterator[SeatFault]:
 	if seat.end is None:
 		return
@@ -201,7 +224,17 @@ def tenure_faults(seat: SeatRecord) -> Iterator[SeatFault]:
 			)
 		if seat.end is not None and (tenure.end or tenure.start) > seat.end:
 			yield SeatFault(SeatFaultCode.TENURE_AFTER_SEAT, tenure.row, start=seat.end, end=tenure.end)
+		if was_followed(tenure, seat.tenures) and not tenure.reason.strip():
+			yield SeatFault(SeatFaultCode.TENURE_WITHOUT_REASON, tenure.row, end=tenure.end)
 	yield from overlaps(seat.tenures)
+
+
+def was_followed(tenure: TenureRecord, tenures: Iterable[TenureRecord]) -> bool:
+	"""Whether somebody else took the position after this tenure had ended."""
+	return tenure.end is not None and any(
+		later.position == tenure.position and later.person != tenure.person and later.start > tenure.end
+		for later in tenures
+	)
 
 
 def overlaps(tenures: Sequence[TenureRecord]) -> Iterator[SeatFault]:
@@ -217,7 +250,12 @@ def overlaps(tenures: Sequence[TenureRecord]) -> Iterator[SeatFault]:
 
 
 def share_a_day(one: TenureRecord, other: TenureRecord) -> bool:
-	return (one.end is None or other.start <= one.end) and (other.end is None or one.start <= other.end)
+	return periods_meet(one.start, one.end, other.start, other.end)
+
+
+def periods_meet(start: date, end: date | None, other_start: date, other_end: date | None) -> bool:
+	"""Whether two periods have a day in common; the last day counts, None is no end."""
+	return (end is None or other_start <= end) and (other_end is None or start <= other_end)
 
 
 def current(tenures: Iterable[TenureRecord], position: Position, today: date) -> TenureRecord | None:

@@ -17,7 +17,7 @@ def share_from_text(text: object) -> Fraction | None:
 		return None
 	percent = bare.endswith("%")
 	try:
-		share = Fraction(bare.rstrip("%")) / (100 if percent else 1)
+		share = Fraction(bare.removesuffix("%")) / (100 if percent else 1)
 	except (ValueError, ZeroDivisionError):
 		raise ValueError(f"{text!r} is no share") from None
 	if not 0 <= share <= 1:

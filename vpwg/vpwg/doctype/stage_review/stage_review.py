@@ -8,10 +8,11 @@ from frappe.utils import cint
 
 from vpwg import clock
 from vpwg.vpwg import decisions, reviews
+from vpwg.vpwg.sentences import refuse
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import approval, facts, guard, stages
 from vpwg.vpwg.workflow.definitions import STAGE_MOVE, ReviewStatus, Transition
-from vpwg.vpwg.workflow.stages import AnswerCode, MoveKind, Stage, Verdict
+from vpwg.vpwg.workflow.stages import AnswerCode, MoveKind, Stage
 
 
 class StageReview(guard.Governed):
@@ -63,9 +64,9 @@ class StageReview(guard.Governed):
 		other = reviews.open_review(self.working_group)
 		if other and other.name != self.name:
 			frappe.throw(
-				_("{0} is still open for this group: finish or delete it before you start another review.").format(
-					other.name
-				)
+				_(
+					"{0} is still open for this group: finish or delete it before you start another review."
+				).format(other.name)
 			)
 
 	def fill_move(self, around: reviews.Background) -> None:
@@ -75,7 +76,7 @@ class StageReview(guard.Governed):
 		kind = reviews.kind_of(around.terms.stage, around.terms.stage_left, target, entry)
 		if kind is None:
 			move = reviews.check_move(self, around)
-			frappe.throw(" ".join(sentences.refusal(row) for row in move.refusals))
+			refuse(sentences.refusal(row) for row in move.refusals)
 		self.kind = str(kind)
 
 	def fill_rows(self, around: reviews.Background) -> None:
@@ -130,7 +131,9 @@ class StageReview(guard.Governed):
 		if standing.outcome.status == approval.Status.UNSATISFIABLE:
 			what = [sentences.unmet(row) for row in standing.outcome.unmet]
 			how = [sentences.remedy(row, standing.titles) for row in standing.outcome.remedies]
-			frappe.throw(_("The present seats could never endorse it. {0} {1}").format(" ".join(what), " ".join(how)))
+			frappe.throw(
+				_("The present seats could never endorse it. {0} {1}").format(" ".join(what), " ".join(how))
+			)
 
 	def check_complete(self, around: reviews.Background) -> None:
 		if self.from_stage != around.terms.stage:
@@ -150,7 +153,7 @@ class StageReview(guard.Governed):
 			for row in move.missing
 			if row.blocking and row.criterion not in faulty
 		]
-		frappe.throw([frappe.utils.escape_html(line) for line in lines], as_list=True, title=_("Not complete yet"))
+		refuse(frappe.utils.escape_html(line) for line in lines)
 
 	def note_return(self) -> None:
 		"""Under Endorsement -> Returned, by the engine after an objection, or by the coordinator."""

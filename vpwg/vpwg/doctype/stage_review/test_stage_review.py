@@ -159,7 +159,9 @@ class TestSendingForEndorsement(StageReviewCase):
 	def test_a_group_that_nobody_could_endorse_is_told_so_with_the_remedy(self) -> None:
 		for seat in self.seats.values():
 			doc = frappe.get_doc("Working Group Member", seat)
-			doc.update({"to_date": frappe.utils.add_days(frappe.utils.today(), -1), "reason_for_leaving": "Left"})
+			doc.update(
+				{"to_date": frappe.utils.add_days(frappe.utils.today(), -1), "reason_for_leaving": "Left"}
+			)
 			doc.from_date = doc.tenures[0].from_date = "2020-01-01"
 			doc.save()
 		with self.assertRaisesRegex(frappe.ValidationError, "could never endorse it"):
@@ -277,6 +279,50 @@ class TestEndorsement(StageReviewCase):
 		self.assertEqual(self.stage(), "Setup")
 
 
+class TestSeatsThatChange(StageReviewCase):
+	def end(self, pillar: str) -> None:
+		"""The coordinator ends a seat."""
+		with self.as_user(self.coordinator):
+			seat = frappe.get_doc("Working Group Member", self.seats[pillar])
+			seat.update({"to_date": frappe.utils.add_days(frappe.utils.today(), -1), "reason_for_leaving": "Left"})
+			seat.save()
+
+	def test_ending_the_last_seat_of_a_pillar_never_completes_an_endorsement(self) -> None:
+		review = self.sent()
+		self.say(review, "Host State")
+		self.say(review, "Civil Society")
+		self.end("Company")
+		review.reload()
+		self.assertEqual((review.status, self.stage()), ("Returned", "Context"))
+		self.assertIn("seats of the group changed", review.returned_because)
+
+	def test_a_seat_that_ends_elsewhere_leaves_the_endorsement_open(self) -> None:
+		factories.seat(self.group.name, pillar="Company", user=factories.user([roles.MEMBER]))
+		review = self.sent()
+		self.end("Company")
+		review.reload()
+		self.assertEqual(review.status, "Under Endorsement")
+
+	def test_what_a_person_decided_stands_when_another_takes_over_the_seat(self) -> None:
+		review = self.sent()
+		self.say(review, "Host State")
+		seat = frappe.get_doc("Working Group Member", self.seats["Host State"])
+		yesterday = frappe.utils.add_days(frappe.utils.today(), -1)
+		seat.tenures[0].update({"to_date": frappe.utils.today(), "reason": "Transfer"})
+		seat.append(
+			"tenures",
+			{
+				"person_name": "The Next One",
+				"position": "Focal person",
+				"from_date": frappe.utils.add_days(yesterday, 2),
+			},
+		)
+		seat.save()
+		review.reload()
+		at = reviews.standing(review)
+		self.assertEqual(approvals(at, "Host State"), 1)
+
+
 class TestPaperDecisions(StageReviewCase):
 	def setUp(self) -> None:
 		super().setUp()
@@ -319,11 +365,19 @@ class TestPaperDecisions(StageReviewCase):
 	def test_a_paper_decision_without_its_scan_is_refused(self) -> None:
 		with self.as_user(self.coordinator), self.assertRaisesRegex(frappe.ValidationError, "scan"):
 			decisions.record_on_paper(
-				"Stage Review", self.opened.name, self.paper_seat.name, "Focal person", "Approve", "/private/files/none"
+				"Stage Review",
+				self.opened.name,
+				self.paper_seat.name,
+				"Focal person",
+				"Approve",
+				"/private/files/none",
 			)
 
 	def test_a_member_records_no_paper_decision(self) -> None:
-		with self.as_user(self.members["Company"]), self.assertRaisesRegex(frappe.PermissionError, "coordinator"):
+		with (
+			self.as_user(self.members["Company"]),
+			self.assertRaisesRegex(frappe.PermissionError, "coordinator"),
+		):
 			decisions.record_on_paper(
 				"Stage Review", self.opened.name, self.paper_seat.name, "Focal person", "Approve", "x"
 			)

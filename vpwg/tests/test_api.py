@@ -1,0 +1,127 @@
+"""What the forms ask of the api: the answer to "why can't this move?", and where a decision stands."""
+
+from __future__ import annotations
+
+import frappe
+
+from vpwg.api import decisions as decisions_api
+from vpwg.api import groups, rules
+from vpwg.setup import roles
+from vpwg.tests import factories
+from vpwg.vpwg.doctype.stage_review.test_stage_review import StageReviewCase
+
+
+class TestWhatIsMissing(StageReviewCase):
+	def ask(self) -> dict[str, object]:
+		with self.as_user(self.coordinator):
+			return groups.what_is_missing(self.group.name)
+
+	def row(self, code: str) -> dict[str, object]:
+		return next(row for row in self.ask()["criteria"] if row["id"] == code)
+
+	def test_what_blocks_comes_first(self) -> None:
+		blocking = [row["blocking"] for row in self.ask()["criteria"]]
+		self.assertEqual(blocking, sorted(blocking, reverse=True))
+
+	def test_a_computed_criterion_shows_its_value_its_target_and_why(self) -> None:
+		row = self.row("X3")
+		self.assertEqual((row["value"], row["target"], row["satisfied"]), ("1", "2", False))
+		self.assertEqual(row["sentence"], "No home State has an active seat.")
+
+	def test_an_evidenced_criterion_says_that_it_waits_for_an_answer(self) -> None:
+		row = self.row("C1")
+		self.assertFalse(row["satisfied"])
+		self.assertIn("Not answered yet", row["sentence"])
+		self.assertIsNone(row["route"])
+
+	def test_once_a_review_is_open_the_answer_is_given_there(self) -> None:
+		review = self.review()
+		self.assertEqual(self.row("C1")["route"], ["Form", "Stage Review", review.name])
+		self.assertEqual(self.ask()["review"]["name"], review.name)
+
+	def test_who_still_has_to_endorse_is_listed(self) -> None:
+		review = self.sent()
+		self.say(review, "Company")
+		unmet = self.ask()["endorsement"]["unmet"]
+		waiting = {person["seat"] for row in unmet for person in row["who"]}
+		self.assertEqual(waiting, {self.seats["Host State"], self.seats["Civil Society"]})
+
+	def test_waivers_are_listed_with_the_reason_that_members_can_read(self) -> None:
+		self.endorse(self.sent())
+		with self.as_user(self.members["Company"]):
+			waivers = groups.what_is_missing(self.group.name)["waivers"]
+		self.assertIn("Agreed for this test", {row["reason"] for row in waivers})
+
+	def test_somebody_of_another_group_gets_no_answer(self) -> None:
+		with self.as_user(factories.user([roles.COORDINATOR])), self.assertRaises(frappe.PermissionError):
+			groups.what_is_missing(self.group.name)
+		with self.as_user(factories.user([roles.MEMBER])), self.assertRaises(frappe.PermissionError):
+			groups.seats(self.group.name)
+
+	def test_starting_a_review_twice_gives_the_one_that_is_open(self) -> None:
+		with self.as_user(self.coordinator):
+			first = groups.start_review(self.group.name)
+			self.assertEqual(groups.start_review(self.group.name), first)
+
+	def test_a_member_cannot_start_a_review(self) -> None:
+		with self.as_user(self.members["Company"]), self.assertRaises(frappe.PermissionError):
+			groups.start_review(self.group.name)
+
+	def test_the_answer_takes_a_fixed_number_of_queries(self) -> None:
+		self.ask()
+		with self.as_user(self.coordinator), self.assert_queries(at_most=60) as few:
+			groups.what_is_missing(self.group.name)
+		for _number in range(5):
+			factories.seat(self.group.name, pillar="Company")
+		with self.as_user(self.coordinator), self.assert_queries(at_most=60) as many:
+			groups.what_is_missing(self.group.name)
+		self.assertEqual(len(few), len(many))
+
+
+class TestSeats(StageReviewCase):
+	def test_three_pillars_with_a_seat_each_are_balanced(self) -> None:
+		with self.as_user(self.members["Company"]):
+			shown = groups.seats(self.group.name)
+		self.assertEqual((shown["balance"]["index"], shown["balance"]["met"]), ("1.00", True))
+		self.assertEqual([row["seats_deciding"] for row in shown["pillars"][:3]], [1, 1, 1])
+
+	def test_diversity_under_five_people_is_not_shown(self) -> None:
+		with self.as_user(self.coordinator):
+			shown = groups.seats(self.group.name)["diversity"]
+		self.assertEqual((shown["total"], shown["cells"]), (None, []))
+
+
+class TestStanding(StageReviewCase):
+	def test_a_member_sees_the_seat_for_which_they_may_decide(self) -> None:
+		review = self.sent()
+		with self.as_user(self.members["Company"]):
+			shown = decisions_api.standing("Stage Review", review.name)
+		self.assertEqual([row["seat"] for row in shown["my_seats"]], [self.seats["Company"]])
+		self.assertFalse(shown["cannot_decide"])
+
+	def test_somebody_without_a_seat_is_told_why_they_cannot_decide(self) -> None:
+		review = self.sent()
+		with self.as_user(factories.user([roles.MANAGER])):
+			shown = decisions_api.standing("Stage Review", review.name)
+		self.assertIn("hold no seat", shown["cannot_decide"])
+
+	def test_decide_gives_the_new_standing(self) -> None:
+		review = self.sent()
+		with self.as_user(self.members["Company"]):
+			shown = decisions_api.decide("Stage Review", review.name, self.seats["Company"], "Approve")
+		company = next(row for row in shown["pillars"] if row["pillar"] == "Company")
+		self.assertEqual(company["approvals"], 1)
+
+	def test_nothing_else_is_read_through_the_endpoint_of_decisions(self) -> None:
+		with self.assertRaises(frappe.PermissionError):
+			decisions_api.standing("User", "Administrator")
+
+
+class TestPresets(StageReviewCase):
+	def test_the_preset_of_the_eiti_asks_half_of_all_and_a_third_of_each_pillar(self) -> None:
+		fields = rules.preset("EITI quorum")
+		self.assertEqual((fields["quorum_all"], fields["quorum_per_pillar"]), ("1/2", "1/3"))
+
+	def test_an_unknown_preset_is_refused(self) -> None:
+		with self.assertRaises(frappe.ValidationError):
+			rules.preset("Dictatorship")
