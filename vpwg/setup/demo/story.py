@@ -33,7 +33,10 @@ COORDINATOR = "coordinator"
 
 @dataclass(frozen=True)
 class Organisation:
-	"""An institution. `level` is where it stands in the State, `region` where it is when that is not the capital."""
+	"""An institution. `level` is where it stands in the State, `region` where it is when that is not the capital.
+
+	One that is `abroad` belongs to no country of the demonstration; the stories share it.
+	"""
 
 	key: str
 	name: str
@@ -47,6 +50,7 @@ class Organisation:
 	initiative: bool = False
 	consent: str = ""
 	pseudonym: str = ""
+	abroad: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,10 @@ class Wording:
 	signed: str
 
 
+MERIDEL = Organisation("meridel-group", "Meridel Resources", "Company", sector="Mining", initiative=True, abroad=True)
+"""The company above those of its name in each country."""
+
+
 # Telling it ----------------------------------------------------------------------------------------------------
 
 
@@ -179,8 +187,10 @@ class Story:
 
 	def organisation(self, told: Organisation) -> str:
 		"""Enter an organisation, unless an earlier run did."""
+		country = None if told.abroad else self.country
 		known = frappe.db.get_value(
-			"Stakeholder Organisation", {"organisation_name": told.name, "country": self.country}
+			"Stakeholder Organisation",
+			{"organisation_name": told.name, "country": country or ("is", "not set")},
 		)
 		self.organisations[told.key] = known or self.born(
 			"Stakeholder Organisation",
@@ -191,8 +201,8 @@ class Story:
 				"parent_organisation": self.organisations.get(told.parent),
 				"government_level": told.level,
 				"sector": told.sector,
-				"country": self.country,
-				"location": "Region" if told.region else "Capital",
+				"country": country,
+				"location": "" if told.abroad else "Region" if told.region else "Capital",
 				"region": told.region,
 				"small_organisation": int(told.small),
 				"initiative_member": int(told.initiative),

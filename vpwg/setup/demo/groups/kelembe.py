@@ -8,6 +8,7 @@ for the pillars: whoever logs in as the company's or civil society's member find
 from __future__ import annotations
 
 from vpwg.setup.demo.story import (
+	MERIDEL,
 	Organisation,
 	Person,
 	Seat,
@@ -39,6 +40,7 @@ WORDING = Wording(
 FILES = "https://gtn-kelembe.example"
 
 ORGANISATIONS = (
+	MERIDEL,
 	Organisation("mines", "Ministère des Mines et du Sous-sol", "Host State", "MMS", "National", "Mines", consent="2021-03-01"),
 	Organisation("interieur", "Ministère de l'Ordre public", "Host State", "MOP", "National", "Sécurité publique"),
 	Organisation("policemines", "Police des mines du Kélembé", "Host State", "PMK", "National", "Sécurité publique", pseudonym="Un service de sécurité de l'État"),
@@ -46,7 +48,7 @@ ORGANISATIONS = (
 	Organisation("gouvernorat", "Gouvernorat du Haut-Sambou", "Host State", "GHS", "Regional", "Administration provinciale", "Haut-Sambou", consent="2021-03-05"),
 	Organisation("artisanat", "Service des mines artisanales du Haut-Sambou", "Host State", "SMA", "Regional", "Mines", "Haut-Sambou"),
 	Organisation("commissariat", "Commissariat de Kirouma", "Host State", "CK", "Local", "Sécurité publique", "Haut-Sambou", pseudonym="Un service de sécurité de l'État"),
-	Organisation("meridel", "Meridel Kélembé SA", "Company", "Meridel", sector="Mines", initiative=True, consent="2021-03-02"),
+	Organisation("meridel", "Meridel Kélembé SA", "Company", "Meridel", sector="Mines", initiative=True, parent="meridel-group", consent="2021-03-02"),
 	Organisation("kirouma", "Société aurifère de Kirouma", "Company", "SAK", sector="Mines", region="Haut-Sambou", pseudonym="Une société minière"),
 	Organisation("etoile", "Coopérative minière Étoile de Tolma", "Company", "CMET", sector="Mines artisanales", region="Haut-Sambou", small=True, consent="2021-03-08"),
 	Organisation("sentinelle", "Sentinelle Bleue Gardiennage", "Company", "SBG", sector="Sécurité privée"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from vpwg.setup.demo.groups.tendara import WORDING as ENGLISH
 from vpwg.setup.demo.story import (
+	MERIDEL,
 	Organisation,
 	Person,
 	Seat,
@@ -25,11 +26,12 @@ WORDING = ENGLISH
 FILES = "https://lanphura-forum.example"
 
 ORGANISATIONS = (
+	MERIDEL,
 	Organisation("mines", "Department of Mines and Energy of Lanphura", "Host State", "DME", "National", "Mining and energy", consent="2017-09-25"),
 	Organisation("home", "Lanphura Ministry of Internal Order", "Host State", "MIO", "National", "Public security"),
 	Organisation("commission", "Human Rights Commission of Lanphura", "Host State", "HRCL", "National", "Human rights", consent="2017-09-20"),
 	Organisation("coast", "Tanma Coast Administration", "Host State", "TCA", "Regional", "Regional government", "Tanma Coast", consent="2017-09-28"),
-	Organisation("meridel", "Meridel Lanphura Ltd", "Company", "Meridel", sector="Mining", initiative=True, consent="2017-09-18"),
+	Organisation("meridel", "Meridel Lanphura Ltd", "Company", "Meridel", sector="Mining", initiative=True, parent="meridel-group", consent="2017-09-18"),
 	Organisation("delta", "Blue Delta Petroleum", "Company", "Blue Delta", sector="Oil and gas", initiative=True, consent="2017-09-18"),
 	Organisation("sunmere", "Sunmere Gas", "Company", "Sunmere", sector="Oil and gas", region="Tanma Coast", initiative=True),
 	Organisation("harrow", "Harrow Point Mining", "Company", "Harrow Point", sector="Mining", pseudonym="A mining company"),
@@ -46,14 +48,14 @@ SEATS = (
 	Seat("commission", "2017-10-16", (Person("Malai Sundaresh-Khoun", "2017-10-16"), Person("Bopha Tinlor", "2018-06-04", alternate=True)), senior=True),
 	Seat("coast", "2018-02-05", (Person("Anan Wirotes", "2018-02-05"), Person("Lek Moranat", "2018-02-05", alternate=True))),
 	Seat("meridel", "2017-10-16", (Person("Ingrid Salazar", "2017-10-16", login="company"),)),
-	Seat("delta", "2017-10-16", (Person("Gareth Holloway-Pyne", "2017-10-16"),), role="Co-Chair", term=("2019-05-24", "2021-05-23"), senior=True),
+	Seat("delta", "2017-10-16", (Person("Gareth Holloway-Pyne", "2017-10-16"),), role="Co-Chair", term=("2017-10-16", "2019-10-15"), senior=True),
 	Seat("sunmere", "2017-10-16", (Person("Naomi Tredwick", "2017-10-16"),)),
 	Seat("harrow", "2018-09-03", (Person("Victor Abelló-Marsh", "2018-09-03"),)),
 	Seat("centre", "2017-10-16", (Person("Thida Maunglay", "2017-10-16"),), role="Secretariat", senior=True),
 	Seat("clairvigie", "2017-10-16", (Person("Mariam Okello", "2017-10-16", login="civilsociety"),), role="Champion"),
 	Seat("hill", "2018-02-05", (Person("Saw Htinlin Doe", "2018-02-05"),)),
 	Seat("fishers", "2018-03-12", (Person("Daw Nuyin Palaw", "2018-03-12"),), community="Fishing families of Tanma Island"),
-	Seat("veldenland", "2017-10-16", (Person("Pieter Wassenaer-Holt", "2017-10-16"),), role="Co-Chair", term=("2019-05-24", "2021-05-23"), votes=False, senior=True),
+	Seat("veldenland", "2017-10-16", (Person("Pieter Wassenaer-Holt", "2017-10-16"),), role="Co-Chair", term=("2017-10-16", "2019-10-15"), votes=False, senior=True),
 	Seat("lysmark", "2018-02-05", (Person("Ingeborg Falkensten", "2018-02-05"),), role="Observer", votes=False),
 )  # fmt: skip
 
@@ -108,6 +110,8 @@ CLOSING = (
 	"met once more, agreed to close the group, and entrust its files to the Lanphura Centre for Fair Enterprise."
 )
 
+CO_CHAIRS = ("delta", "veldenland")
+
 DEPARTURES = (
 	("2021-12-15", "delta", "The company has announced that it leaves the country."),
 	("2022-01-12", "sunmere", "The project has been sold."),
@@ -136,6 +140,11 @@ def tell(story: Story) -> None:
 	move(story, group, "Setup", BEGINNING, ("2018-04-30", "2018-05-07", "2018-05-14", "2018-05-24"), "mines")
 	story.sit_down(group, (seat for seat in SEATS if seat.start >= "2018-04-01"))
 	move(story, group, "Growth", SETTING_UP, ("2019-05-13", "2019-05-20", "2019-05-31", "2019-06-13"), "commission")
+	story.on("2019-10-16")
+	for seat in CO_CHAIRS:
+		story.change_seat(
+			group, seat, role_from=story.day("2019-10-16"), role_until=story.day("2021-10-15")
+		)
 	story.on("2020-02-03")
 	story.hand_over(group, "mines", "Chanthou Ekarat", "Retirement.")
 	move(story, group, "Sustainability", GROWING, ("2020-10-19", "2020-10-26", "2020-11-09", "2020-11-19"), "mines")
@@ -164,8 +173,8 @@ def move(
 
 def wind_up(story: Story, group: str) -> None:
 	"""The terms of the chairs end, the companies leave, the rest close the group, and its seats end with it."""
-	story.on("2021-05-24")
-	for seat in ("delta", "veldenland"):
+	story.on("2021-10-18")
+	for seat in CO_CHAIRS:
 		story.change_seat(group, seat, role="Focal Point", role_from=None, role_until=None)
 	for day, seat, reason in DEPARTURES:
 		story.on(day)

@@ -7,6 +7,7 @@ year later. Communities have no seat yet, and no local group stands beside it: b
 from __future__ import annotations
 
 from vpwg.setup.demo.story import (
+	MERIDEL,
 	Organisation,
 	Person,
 	Seat,
@@ -38,6 +39,7 @@ WORDING = Wording(
 FILES = "https://gt-solcaya.example"
 
 ORGANISATIONS = (
+	MERIDEL,
 	# Estado anfitrión: 6
 	Organisation("energia", "Ministerio de Energía y Subsuelo", "Host State", "MES", "National", "Minería y energía", consent="2024-02-12"),
 	Organisation("interior", "Ministerio del Orden Interior", "Host State", "MOI", "National", "Seguridad pública"),
@@ -46,7 +48,7 @@ ORGANISATIONS = (
 	Organisation("defensoria", "Defensoría Ciudadana de Solcaya", "Host State", "DCS", "National", "Derechos humanos", consent="2024-02-09"),
 	Organisation("quiray", "Gobierno Regional de Alto Quiray", "Host State", "GRAQ", "Regional", "Gobierno regional", "Alto Quiray", consent="2024-02-20"),
 	# Empresas: 8
-	Organisation("meridel", "Meridel Solcaya S.A.", "Company", "Meridel", sector="Minería", initiative=True, consent="2024-02-08"),
+	Organisation("meridel", "Meridel Solcaya S.A.", "Company", "Meridel", sector="Minería", initiative=True, parent="meridel-group", consent="2024-02-08"),
 	Organisation("aranza", "Minera Cerro Aranza", "Company", "MCA", sector="Minería", region="Alto Quiray", consent="2024-02-15"),
 	Organisation("ocre", "Compañía Minera Ocre Alto", "Company", "Ocre Alto", sector="Minería", initiative=True),
 	Organisation("huarime", "Cobres de Huarimé", "Company", "Huarimé", sector="Minería", region="Huarimé", consent="2024-02-19"),

@@ -6,7 +6,7 @@ seats are held by people without a login, who decide on paper.
 
 from __future__ import annotations
 
-from vpwg.setup.demo.story import Organisation, Person, Seat, Story, Wording
+from vpwg.setup.demo.story import MERIDEL, Organisation, Person, Seat, Story, Wording
 
 COUNTRY = "Tendara"
 LANGUAGE = "en"
@@ -24,9 +24,10 @@ WORDING = Wording(
 )
 
 ORGANISATIONS = (
+	MERIDEL,
 	Organisation("lands", "Ministry of Lands and Mines of Tendara", "Host State", "MLM", "National", "Mining", consent="2026-08-23"),
 	Organisation("police", "Tendara Police Service", "Host State", "TPS", "National", "Public security", pseudonym="A security service of the State"),
-	Organisation("meridel", "Meridel Tendara Ltd", "Company", "Meridel", sector="Mining", initiative=True, consent="2026-08-22"),
+	Organisation("meridel", "Meridel Tendara Ltd", "Company", "Meridel", sector="Mining", initiative=True, parent="meridel-group", consent="2026-08-22"),
 	Organisation("ashgrove", "Ashgrove Quarries", "Company", "Ashgrove", sector="Mining", region="Western Hills"),
 	Organisation("clairvigie", "Clairvigie Network Tendara", "Civil Society", "Clairvigie", sector="Extractive industries", consent="2026-08-21"),
 )  # fmt: skip
