@@ -9,8 +9,11 @@ COUNTRIES = {
 	"Kélembé": "xb",
 	"Lanphura": "xc",
 	"Tendara": "xd",
+	"Veldenland": "xe",
 }
-"""Name and code of each."""
+"""Name and code of each: four with groups, and the home State of a company that is in all of them."""
+
+HOME = "Veldenland"
 
 
 def load() -> None:

@@ -20,6 +20,7 @@ from vpwg.api import seats as seats_api
 from vpwg.notify import QUIET
 from vpwg.setup.demo import papers
 from vpwg.setup.demo.calendar import Calendar
+from vpwg.setup.demo.countries import HOME
 from vpwg.setup.demo.people import DOMAIN
 from vpwg.vpwg import decisions
 from vpwg.vpwg.workflow import guard
@@ -35,7 +36,7 @@ COORDINATOR = "coordinator"
 class Organisation:
 	"""An institution. `level` is where it stands in the State, `region` where it is when that is not the capital.
 
-	One that is `abroad` belongs to no country of the demonstration; the stories share it.
+	One that is `abroad` is in the home State, and the stories share it.
 	"""
 
 	key: str
@@ -187,10 +188,10 @@ class Story:
 
 	def organisation(self, told: Organisation) -> str:
 		"""Enter an organisation, unless an earlier run did."""
-		country = None if told.abroad else self.country
+		country = HOME if told.abroad else self.country
 		known = frappe.db.get_value(
 			"Stakeholder Organisation",
-			{"organisation_name": told.name, "country": country or ("is", "not set")},
+			{"organisation_name": told.name, "country": country},
 		)
 		self.organisations[told.key] = known or self.born(
 			"Stakeholder Organisation",
@@ -202,7 +203,7 @@ class Story:
 				"government_level": told.level,
 				"sector": told.sector,
 				"country": country,
-				"location": "" if told.abroad else "Region" if told.region else "Capital",
+				"location": "Region" if told.region else "Capital",
 				"region": told.region,
 				"small_organisation": int(told.small),
 				"initiative_member": int(told.initiative),

@@ -253,16 +253,16 @@ def objection(story: Story, group: str) -> None:
 	story.send(review)
 	story.on("2022-11-30", "company")
 	story.say(review, group, "meridel")
+	story.on("2022-12-02", "civilsociety")
+	story.say(review, group, "clairvigie", reason="L'examen sans les entreprises a eu lieu ; l'objection est levée.")
 	story.on("2022-12-05")
 	papers = [
 		story.paper(review, group, "riverains", reason="Avec la demande d'une réunion à Kirouma chaque trimestre."),
-		story.paper(review, group, "policemines", "Abstain", "La hiérarchie n'a pas encore répondu."),
+		story.paper(review, group, "mines"),
 	]
-	story.on("2022-12-07", "company")
+	story.on("2022-12-08", "company")
 	for decision in papers:
 		story.confirm(decision)
-	story.on("2022-12-08", "civilsociety")
-	story.say(review, group, "clairvigie", reason="L'examen sans les entreprises a eu lieu ; l'objection est levée.")
 	story.expect(group, "Growth")
 
 
@@ -282,13 +282,13 @@ def in_the_province(story: Story, national: str) -> str:
 	story.on("2023-10-16")
 	story.send(review)
 	story.on("2023-10-20")
-	papers = [story.paper(review, group, seat) for seat in ("gouvernorat", "tolma")]
-	story.on("2023-10-24", "company")
+	papers = [story.paper(review, group, seat) for seat in ("tolma", "gouvernorat")]
+	story.on("2023-10-24", "civilsociety")
+	story.say(review, group, "clairvigie")
+	story.on("2023-10-27", "company")
+	story.say(review, group, "meridel")
 	for decision in papers:
 		story.confirm(decision)
-	story.say(review, group, "meridel")
-	story.on("2023-10-27", "civilsociety")
-	story.say(review, group, "clairvigie")
 	story.expect(group, "Setup")
 	story.on("2025-06-09")
 	story.change_seat(group, "gouvernorat", role="Focal Point", role_from=None, role_until=None)
