@@ -369,7 +369,8 @@ def check_hooks(root: Path = ROOT) -> list[Finding]:
 			if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
 				continue
 			text = node.value
-			if DOTTED.match(text) and not isinstance(
+			bundle = text.endswith((".bundle.js", ".bundle.css"))
+			if DOTTED.match(text) and not bundle and not isinstance(
 				names.find(text), ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 			):
 				found.append(
@@ -385,7 +386,7 @@ def check_hooks(root: Path = ROOT) -> list[Finding]:
 					found.append(
 						Finding(name, node.lineno, "hook-unresolved", f"{hook}: {text} is not there")
 					)
-			if text.endswith((".bundle.js", ".bundle.css")) and not list(
+			if bundle and not list(
 				(root / "vpwg" / "public").rglob(text.replace(".bundle.css", ".bundle.*"))
 			):
 				found.append(

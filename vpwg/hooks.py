@@ -8,6 +8,10 @@ app_email = "maintainers@vpwg.example"
 app_license = "GPL-3.0-or-later"
 required_apps: list[str] = []
 
+# The desk
+app_include_js = "vpwg.bundle.js"
+app_include_css = "vpwg.bundle.css"
+
 # Install and uninstall
 after_install = "vpwg.setup.install.after_install"
 after_migrate = ["vpwg.setup.install.after_migrate"]

@@ -187,6 +187,7 @@ def to_confirm(at: reviews.Standing) -> list[dict[str, str]]:
 		{
 			"decision": row.name,
 			"title": at.titles.get(row.seat, row.seat),
+			"verdict": row.verdict,
 			"verdict_label": sentences.verdict(row.verdict),
 			"reason": row.reason,
 		}

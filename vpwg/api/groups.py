@@ -17,7 +17,7 @@ from vpwg.vpwg.workflow import balance, facts, stages
 from vpwg.vpwg.workflow.balance import CellState, Pillar
 from vpwg.vpwg.workflow.definitions import ReviewStatus
 from vpwg.vpwg.workflow.seats import Position
-from vpwg.vpwg.workflow.stages import Answer, Finding, Stage, Verdict
+from vpwg.vpwg.workflow.stages import Answer, Finding, MoveKind, Stage, Verdict
 
 
 def readable(group: str) -> Any:
@@ -55,6 +55,7 @@ def what_is_missing(group: str) -> dict[str, Any]:
 		"next_stage": str(following) if following else None,
 		"next_label": sentences.word(following),
 		"review": review_shown(review),
+		"moves": moves_shown(around, review is not None),
 		"can_start": review is None and terms.stage != Stage.CLOSED and decisions.is_office(group),
 		"criteria": criteria,
 		"counts": {
@@ -69,6 +70,24 @@ def what_is_missing(group: str) -> dict[str, Any]:
 		else None,
 		"waivers": waivers_of(group),
 	}
+
+
+def moves_shown(around: reviews.Background, has_open_review: bool) -> list[dict[str, Any]]:
+	"""Moves beside the one to the next stage that a new review could make; none while a review is open.
+
+	`entry` says that it is for a group that existed before this app, whose review names the stage itself.
+	"""
+	terms = around.terms
+	if has_open_review:
+		return []
+	shown = [
+		{"stage": str(stage), "label": sentences.move(kind, stage), "entry": False}
+		for kind, stage in stages.moves_from(terms.stage, terms.stage_left)
+		if kind != MoveKind.FORWARD
+	]
+	if terms.stage == stages.STAGES[0] and not around.reviewed_before:
+		shown.insert(0, {"stage": "", "label": sentences.move(MoveKind.ENTRY, terms.stage), "entry": True})
+	return shown
 
 
 def answers_for(stage: Stage, review: Any | None, following: Stage | None) -> dict[str, Answer]:
@@ -166,18 +185,21 @@ def criterion_shown(
 	}
 
 
-def place_of(id_: str, found: Finding | None, group: str, review: Any | None) -> tuple[list[str] | None, str]:
-	"""Where a criterion is mended: the group's form, its seats, the voluntary questions, or the review."""
+def place_of(id_: str, found: Finding | None, group: str, review: Any | None) -> tuple[list[Any] | None, str]:
+	"""Where a criterion is mended: a field of the group's form, its seats, the voluntary questions, or the review.
+
+	A route of the desk. One to the group's form has the field as its fourth part, one to a list its filters as its third.
+	"""
 	if found is None:
 		if review is None:
 			return None, ""
 		return ["Form", "Stage Review", review.name], _("Answer it in the review")
 	place = sentences.PLACES.get(found.code, "seats")
 	if place == "group":
-		return ["Form", "Working Group", group], _("Mend it on the group")
+		return ["Form", "Working Group", group, sentences.FIELDS[found.code]], _("Mend it on the group")
 	if place == "diversity":
 		return ["Form", "Member Diversity", "new-member-diversity"], _("Answer the voluntary questions")
-	return ["List", "Working Group Member", "List"], _("Mend it in the seats")
+	return ["List", "Working Group Member", {"working_group": group}], _("Mend it in the seats")
 
 
 def catalogue_of(ids: Iterable[str]) -> dict[str, Any]:

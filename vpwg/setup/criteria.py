@@ -60,9 +60,7 @@ def same(stored: Any, wanted: Any) -> bool:
 
 
 def write(wanted: dict[str, Any], is_new: bool) -> None:
-	doc = (
-		frappe.new_doc("Stage Criterion") if is_new else frappe.get_doc("Stage Criterion", wanted["code"])
-	)
+	doc = frappe.new_doc("Stage Criterion") if is_new else frappe.get_doc("Stage Criterion", wanted["code"])
 	doc.update(wanted)
 	with guard.acting(CATALOGUE, doc):
 		doc.save(ignore_permissions=True)  # checked: runs only in install and migrate, by the bench's owner

@@ -39,6 +39,19 @@ class TestWhatIsMissing(StageReviewCase):
 		self.assertEqual(self.row("C1")["route"], ["Form", "Stage Review", review.name])
 		self.assertEqual(self.ask()["review"]["name"], review.name)
 
+	def test_a_list_where_something_is_mended_shows_this_group_only(self) -> None:
+		self.assertEqual(
+			self.row("X3")["route"], ["List", "Working Group Member", {"working_group": self.group.name}]
+		)
+
+	def test_the_rarer_moves_are_offered_as_choices(self) -> None:
+		stages = [(row["stage"], row["entry"]) for row in self.ask()["moves"]]
+		self.assertEqual(stages, [("", True), ("Dormant", False), ("Closed", False)])
+
+	def test_no_other_move_is_offered_while_a_review_is_open(self) -> None:
+		self.review()
+		self.assertEqual(self.ask()["moves"], [])
+
 	def test_who_still_has_to_endorse_is_listed(self) -> None:
 		review = self.sent()
 		self.say(review, "Company")

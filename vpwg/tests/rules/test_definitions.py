@@ -67,7 +67,9 @@ class TestBirth(unittest.TestCase):
 		st.integers(0, 2),
 		st.sampled_from(ENGINES),
 	)
-	def test_nobody_and_no_engine_enters_a_document_in_a_later_state(self, definition, state, docstatus, engine):
+	def test_nobody_and_no_engine_enters_a_document_in_a_later_state(
+		self, definition, state, docstatus, engine
+	):
 		change = Change(None, state, docstatus, roles=EVERYBODY, engine=engine)
 		allowed = check_change(definition, change) is None
 		self.assertEqual(allowed, state == definition.initial and docstatus == 0)

@@ -164,7 +164,9 @@ class TestTenures(unittest.TestCase):
 		self.assertEqual(self.check(first, line(2, "b", after, position=ALTERNATE)), [])
 
 	@RULES
-	@given(st.lists(st.tuples(DAYS, ENDS, st.sampled_from("ab"), st.sampled_from(list(Position))), max_size=4))
+	@given(
+		st.lists(st.tuples(DAYS, ENDS, st.sampled_from("ab"), st.sampled_from(list(Position))), max_size=4)
+	)
 	def test_overlaps_are_found_whatever_the_order_of_the_lines(self, rows):
 		tenures = [
 			TenureRecord(number, person, person, position, start, end, "r")

@@ -8,6 +8,7 @@ from datetime import date
 from frappe import _
 from frappe.utils import formatdate
 
+from vpwg.vpwg.sentences.words import word
 from vpwg.vpwg.workflow.seats import SeatFault, SeatFaultCode, SeatRecord, last_day_of_term
 
 
@@ -36,7 +37,7 @@ SENTENCES: dict[SeatFaultCode, Maker] = {
 	),
 	SeatFaultCode.PILLAR_DOES_NOT_DECIDE: lambda fault, seat, group: _(
 		"The pillar {0} does not decide in {1}: untick Has a vote, or add the pillar to the group's terms of reference."
-	).format(_(seat.pillar or ""), group),
+	).format(word(seat.pillar), group),
 	SeatFaultCode.TERM_WITHOUT_START: lambda fault, seat, group: _(
 		"Enter the first day of the chair's term under In this role since."
 	),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import frappe
 from frappe import _
 
+from vpwg.vpwg.sentences.words import remedy, word
 from vpwg.vpwg.workflow.approval import Outcome, RemedyCode, Unmet, UnmetCode
 from vpwg.vpwg.workflow.terms import TermsFault, TermsFaultCode
 
@@ -16,9 +17,9 @@ def sentence(fault: TermsFault) -> str:
 	return SENTENCES[fault.code](fault)
 
 
-def typed(word: str) -> str:
+def typed(text: str) -> str:
 	"""A word that somebody typed, safe in a message."""
-	return frappe.utils.escape_html(word)
+	return frappe.utils.escape_html(text)
 
 
 SENTENCES: dict[TermsFaultCode, Callable[[TermsFault], str]] = {
@@ -33,7 +34,7 @@ SENTENCES: dict[TermsFaultCode, Callable[[TermsFault], str]] = {
 	),
 	TermsFaultCode.PILLAR_TWICE: lambda fault: _(
 		"The deciding pillar {0} is there twice: remove one of its lines."
-	).format(_(fault.word)),
+	).format(word(fault.word)),
 	TermsFaultCode.TIER_TWICE: lambda fault: _(
 		"Tier {0} is there twice: number the rules 1, 2, 3 in the order in which they are tried."
 	).format(fault.tier),
@@ -69,11 +70,9 @@ def beyond_reach(tier: int, outcome: Outcome, titles: Mapping[str, str]) -> Iter
 	"""Why the present seats could never satisfy the rule of a tier, and the remedy. `titles` are those of the seats."""
 	for row in outcome.unmet:
 		yield GAPS[row.code](tier, row)
-	for remedy in outcome.remedies:
-		if remedy.code == RemedyCode.NAME_ALTERNATE:
-			yield _("Nobody who could decide sits in {0}: name a person there.").format(
-				", ".join(titles.get(seat, seat) for seat in remedy.who)
-			)
+	for row in outcome.remedies:
+		if row.code == RemedyCode.NAME_ALTERNATE:
+			yield remedy(row, titles)
 
 
 GAPS: dict[UnmetCode, Callable[[int, Unmet], str]] = {
@@ -85,13 +84,13 @@ GAPS: dict[UnmetCode, Callable[[int, Unmet], str]] = {
 	).format(tier, row.need, row.have, row.need - row.have),
 	UnmetCode.QUORUM_PILLAR: lambda tier, row: _(
 		"Tier {0} asks that {1} of {2} take part and its present seats allow {3}: fill {4} more seats or ask for less."
-	).format(tier, row.need, _(row.pillar or ""), row.have, row.need - row.have),
+	).format(tier, row.need, word(row.pillar), row.have, row.need - row.have),
 	UnmetCode.APPROVALS_ALL: lambda tier, row: _(
 		"Tier {0} asks for {1} approvals and the present seats allow {2}: fill {3} more seats or ask for less."
 	).format(tier, row.need, row.have, row.need - row.have),
 	UnmetCode.APPROVALS_PILLAR: lambda tier, row: _(
 		"Tier {0} asks for {1} approvals of {2} and its present seats allow {3}: fill {4} more seats or ask for less."
-	).format(tier, row.need, _(row.pillar or ""), row.have, row.need - row.have),
+	).format(tier, row.need, word(row.pillar), row.have, row.need - row.have),
 	UnmetCode.DISTINCT: lambda tier, row: _(
 		"Tier {0} asks for more distinct people and organisations than sit here: seat others or ask for less."
 	).format(tier),

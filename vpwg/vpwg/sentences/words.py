@@ -16,7 +16,7 @@ from frappe.utils import formatdate
 from vpwg.vpwg.workflow import approval, stages
 from vpwg.vpwg.workflow.approval import Remedy, RemedyCode, Rule, Unmet, UnmetCode, Waiver, WaiverCode
 from vpwg.vpwg.workflow.balance import Pillar
-from vpwg.vpwg.workflow.stages import AnswerCode, FindingCode, RefusalCode, Verdict
+from vpwg.vpwg.workflow.stages import AnswerCode, FindingCode, MoveKind, RefusalCode, Stage, Verdict
 
 CONTEXT = "VPWG"
 """Words that mean something else in other apps are translated in this context."""
@@ -147,6 +147,27 @@ PLACES: dict[FindingCode, str] = {
 	FindingCode.GENDER_BELOW: "seats",
 }
 """Where a finding is mended: the form of the group, its seats (everything else), the voluntary questions."""
+
+FIELDS: dict[FindingCode, str] = {
+	FindingCode.NO_COORDINATOR: "coordinator",
+	FindingCode.NO_SECRETARIAT: "secretariat",
+	FindingCode.SECRETARIAT_NOT_LOCAL: "secretariat",
+	FindingCode.NO_CIVIL_SOCIETY_QUORUM: "approval_rules",
+	FindingCode.NO_LINKED_GROUP: "parent_group",
+}
+"""The field of the group's form in which a finding is mended there."""
+
+
+def move(kind: MoveKind, stage: Stage) -> str:
+	"""A move of a group as a choice."""
+	return {
+		MoveKind.FORWARD: _("On to {0}"),
+		MoveKind.BACK: _("Back to {0}"),
+		MoveKind.ENTRY: _("The group existed before this app"),
+		MoveKind.REST: _("Let the group rest"),
+		MoveKind.WAKE: _("Wake the group in {0}"),
+		MoveKind.CLOSE: _("Close the group"),
+	}[kind].format(word(stage))
 
 
 def answer_fault(code: AnswerCode) -> str:

@@ -244,9 +244,7 @@ STAGE_REVIEW = Definition(
 		ReviewStatus.ADOPTED: 1,
 	},
 	transitions=(
-		Transition(
-			"Send for Endorsement", ReviewStatus.DRAFT, ReviewStatus.UNDER_ENDORSEMENT, OFFICE
-		),
+		Transition("Send for Endorsement", ReviewStatus.DRAFT, ReviewStatus.UNDER_ENDORSEMENT, OFFICE),
 		Transition(
 			"Return",
 			ReviewStatus.UNDER_ENDORSEMENT,

@@ -672,8 +672,9 @@ def countries_of(organisations: Collection[str]) -> dict[str, str | None]:
 	}
 
 
-def diversity_of(groups: Collection[str], on: date) -> dict[str, list[Any]]:
-	"""Voluntary answers of those who sit in each group on a day, without the person (1 query)."""
+def diversity_of(groups: Collection[str], on: date | None = None) -> dict[str, list[Any]]:
+	"""Voluntary answers of those who sit in each group on a day (today), without the person (1 query)."""
+	today = on or clock.today()
 	answer, tenure = DocType("Member Diversity"), DocType("Seat Tenure")
 	seat = DocType("Working Group Member")
 	found: dict[str, list[Any]] = defaultdict(list)
@@ -692,10 +693,10 @@ def diversity_of(groups: Collection[str], on: date) -> dict[str, list[Any]]:
 			answer.minority,
 		)
 		.where(seat.working_group.isin(list(groups)))
-		.where(tenure.from_date <= on)
-		.where(tenure.to_date.isnull() | (tenure.to_date >= on))
-		.where(seat.from_date <= on)
-		.where(seat.to_date.isnull() | (seat.to_date >= on))
+		.where(tenure.from_date <= today)
+		.where(tenure.to_date.isnull() | (tenure.to_date >= today))
+		.where(seat.from_date <= today)
+		.where(seat.to_date.isnull() | (seat.to_date >= today))
 	):
 		found[row.working_group].append(row)
 	return found
@@ -871,5 +872,3 @@ def parsed(text: str | None) -> dict[str, Any]:
 	"""A JSON field as a dict; empty when there is nothing in it."""
 	found = json.loads(text) if text else {}
 	return found if isinstance(found, dict) else {}
-
-

@@ -263,7 +263,12 @@ def changed_fields(doc: Document, stored: Document, definition: Definition) -> I
 	"""
 	skipped = {definition.state_field, *definition.computed}
 	for field in doc.meta.fields:
-		if field.fieldname in skipped or field.fieldtype in ("Section Break", "Column Break", "Tab Break", "HTML"):
+		if field.fieldname in skipped or field.fieldtype in (
+			"Section Break",
+			"Column Break",
+			"Tab Break",
+			"HTML",
+		):
 			continue
 		if field.fieldtype in table_fields:
 			columns = definition.computed_columns.get(field.fieldname, frozenset())
@@ -310,7 +315,11 @@ def check_rows_are_own(doc: Document) -> None:
 			frappe.qb.from_(table)
 			.select(table.name)
 			.where(table.name.isin(names))
-			.where((table.parent != (doc.name or "")) | (table.parenttype != doc.doctype) | (table.parentfield != field.fieldname))
+			.where(
+				(table.parent != (doc.name or ""))
+				| (table.parenttype != doc.doctype)
+				| (table.parentfield != field.fieldname)
+			)
 			.limit(1)
 			.run()
 		)
@@ -395,9 +404,9 @@ def check_deletion(doc: Document) -> None:
 	state = cstr(stored.get(definition.state_field))
 	if state != definition.initial or cint(stored.docstatus) != definition.states[definition.initial]:
 		frappe.throw(
-			_("{0} {1} is in the state {2} and stays on record: only one in the state {3} can be deleted.").format(
-				_(doc.doctype), doc.name, _(state), _(definition.initial)
-			),
+			_(
+				"{0} {1} is in the state {2} and stays on record: only one in the state {3} can be deleted."
+			).format(_(doc.doctype), doc.name, _(state), _(definition.initial)),
 			GuardError,
 		)
 	doc.check_deletable()
@@ -413,7 +422,9 @@ def check_file(file: Document, event: str | None = None) -> None:
 	"""
 	stored = file.get_doc_before_save() if event != "on_trash" else None
 	for doctype, name in {
-		(source.attached_to_doctype, source.attached_to_name) for source in (file, stored) if source is not None
+		(source.attached_to_doctype, source.attached_to_name)
+		for source in (file, stored)
+		if source is not None
 	}:
 		definition = DEFINITIONS.get(doctype)
 		if definition is None or definition.editable is None or not name:
@@ -423,9 +434,9 @@ def check_file(file: Document, event: str | None = None) -> None:
 		if state is None or state in definition.editable or engine_of(document):
 			continue
 		frappe.throw(
-			_("The files of {0} {1} are frozen while it is in the state {2}: it has to be returned first.").format(
-				_(doctype), name, _(state)
-			),
+			_(
+				"The files of {0} {1} are frozen while it is in the state {2}: it has to be returned first."
+			).format(_(doctype), name, _(state)),
 			GuardError,
 		)
 
@@ -442,25 +453,27 @@ def refuse(doc: Document, definition: Definition, change: Change, fault: Fault) 
 			_(doc.doctype), _(definition.initial), after
 		),
 		FaultCode.UNKNOWN_STATE: _("{0} has no state {1}.").format(_(doc.doctype), after),
-		FaultCode.DOCSTATUS: _("{0} cannot be saved like this: use the buttons on its form, which also change its state.").format(
-			label
-		),
+		FaultCode.DOCSTATUS: _(
+			"{0} cannot be saved like this: use the buttons on its form, which also change its state."
+		).format(label),
 		FaultCode.NO_SUCH_MOVE: _("{0} cannot go from {1} to {2}.").format(label, before, after),
 		FaultCode.WRONG_ROLE: _("{0} is moved from {1} to {2} by a {3} of its group.").format(
 			label, before, after, _(" or ").join(_(role) for role in fault.roles)
 		),
-		FaultCode.ONLY_BY_ENGINE: _("{0} moves from {1} to {2} by the decisions of the pillars, and in no other way.").format(
-			label, before, after
-		),
-		FaultCode.FROZEN: _("{0} is in the state {1}, in which {2} cannot be changed: return it first.").format(
-			label, before, labels(doc, fault.fields)
-		),
-		FaultCode.CHANGED_WHILE_MOVING: _("{0} cannot be moved and changed at once: save {1} first, then move it.").format(
-			label, labels(doc, fault.fields)
-		),
+		FaultCode.ONLY_BY_ENGINE: _(
+			"{0} moves from {1} to {2} by the decisions of the pillars, and in no other way."
+		).format(label, before, after),
+		FaultCode.FROZEN: _(
+			"{0} is in the state {1}, in which {2} cannot be changed: return it first."
+		).format(label, before, labels(doc, fault.fields)),
+		FaultCode.CHANGED_WHILE_MOVING: _(
+			"{0} cannot be moved and changed at once: save {1} first, then move it."
+		).format(label, labels(doc, fault.fields)),
 		FaultCode.AMENDED: _("{0} is never amended: make a new one.").format(_(doc.doctype)),
 	}
-	error = GuardPermissionError if fault.code in (FaultCode.WRONG_ROLE, FaultCode.ONLY_BY_ENGINE) else GuardError
+	error = (
+		GuardPermissionError if fault.code in (FaultCode.WRONG_ROLE, FaultCode.ONLY_BY_ENGINE) else GuardError
+	)
 	frappe.throw(sentences[fault.code], error)
 
 

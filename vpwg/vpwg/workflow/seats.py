@@ -219,9 +219,7 @@ def tenure_faults(seat: SeatRecord) -> Iterator[SeatFault]:
 				SeatFaultCode.TENURE_END_BEFORE_START, tenure.row, start=tenure.start, end=tenure.end
 			)
 		if tenure.start < seat.start:
-			yield SeatFault(
-				SeatFaultCode.TENURE_BEFORE_SEAT, tenure.row, start=seat.start, end=tenure.start
-			)
+			yield SeatFault(SeatFaultCode.TENURE_BEFORE_SEAT, tenure.row, start=seat.start, end=tenure.start)
 		if seat.end is not None and (tenure.end or tenure.start) > seat.end:
 			yield SeatFault(SeatFaultCode.TENURE_AFTER_SEAT, tenure.row, start=seat.end, end=tenure.end)
 		if was_followed(tenure, seat.tenures) and not tenure.reason.strip():

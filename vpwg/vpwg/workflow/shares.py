@@ -12,7 +12,9 @@ def share_from_text(text: object) -> Fraction | None:
 
 	Raises ValueError for anything else.
 	"""
-	bare = str(text if text is not None else "").strip().replace(" ", "").replace("\u00a0", "").replace(",", ".")
+	bare = (
+		str(text if text is not None else "").strip().replace(" ", "").replace("\u00a0", "").replace(",", ".")
+	)
 	if not bare:
 		return None
 	percent = bare.endswith("%")

@@ -92,7 +92,7 @@ class TermsFault:
 
 
 def place_faults(
-	name: str, level: str, parent: str | None, parents: Mapping[str, str | None]
+	name: str, level: str, parent: str | None, parents: dict[str, str | None]
 ) -> Iterator[TermsFault]:
 	"""Where a group may stand: not below itself, and a national one below none. `parents` holds the parent of each."""
 	if not parent:

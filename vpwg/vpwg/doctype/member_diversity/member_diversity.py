@@ -7,6 +7,7 @@ from frappe import _
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import COORDINATOR
+from vpwg.vpwg.sentences.words import word
 from vpwg.vpwg.workflow import facts
 from vpwg.vpwg.workflow.guard import GuardError, GuardPermissionError, Kept
 from vpwg.vpwg.workflow.seats import Position
@@ -33,9 +34,9 @@ class MemberDiversity(Kept):
 		stored = self.get_doc_before_save()
 		if holder is None or (stored and stored.tenure != holder.name):
 			frappe.throw(
-				_("The person of this answer does not sit in {0} as {1} today: only who sits there answers.").format(
-					self.seat or "", _(self.position)
-				),
+				_(
+					"The person of this answer does not sit in {0} as {1} today: only who sits there answers."
+				).format(self.seat or "", word(self.position)),
 				GuardError,
 			)
 		return holder
@@ -52,7 +53,9 @@ class MemberDiversity(Kept):
 			)
 		if COORDINATOR not in permissions.roles_in_group(user, holder.working_group):
 			frappe.throw(
-				_("Only a coordinator of the group types in the paper of somebody who has no login: hand it to them."),
+				_(
+					"Only a coordinator of the group types in the paper of somebody who has no login: hand it to them."
+				),
 				GuardPermissionError,
 			)
 

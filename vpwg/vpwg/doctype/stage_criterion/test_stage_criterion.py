@@ -65,7 +65,9 @@ class TestStageCriterion(VPWGTestCase):
 		frappe.db.set_value("Stage Criterion", "C1", "weight", "Information", update_modified=False)
 		criteria.sync()
 		group.reload()
-		self.assertEqual([(row.criterion, row.weight) for row in group.criterion_weights], [("C1", "Advisory")])
+		self.assertEqual(
+			[(row.criterion, row.weight) for row in group.criterion_weights], [("C1", "Advisory")]
+		)
 		self.assertEqual(frappe.db.get_value("Stage Criterion", "C1", "weight"), "Required")
 
 	def test_nobody_changes_the_catalogue(self):

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import escape_html, formatdate, getdate
 
 from vpwg import clock
+from vpwg.vpwg.sentences.words import word
 from vpwg.vpwg.workflow import facts
 from vpwg.vpwg.workflow.definitions import PURGE
 from vpwg.vpwg.workflow.guard import GuardError, Kept, engine_of, keep_mark
@@ -65,7 +66,7 @@ class StakeholderOrganisation(Kept):
 			frappe.throw(
 				_(
 					"{0} holds seats as {1}, which cannot change sides: end {2} first, then change the pillar."
-				).format(escape_html(stored.organisation_name), _(stored.pillar), ", ".join(held)),
+				).format(escape_html(stored.organisation_name), word(stored.pillar), ", ".join(held)),
 				GuardError,
 			)
 
@@ -84,16 +85,21 @@ class StakeholderOrganisation(Kept):
 	def fill_consent_given(self, anew: bool) -> None:
 		today = clock.today()
 		withdrawn = self.consent_withdrawn_on
-		if anew and withdrawn and self.consent_given_on and getdate(self.consent_given_on) < getdate(withdrawn):
+		if (
+			anew
+			and withdrawn
+			and self.consent_given_on
+			and getdate(self.consent_given_on) < getdate(withdrawn)
+		):
 			# The day of an earlier consent, which was taken back since.
 			self.consent_given_on = None
 		self.consent_given_on = self.consent_given_on or today
 		self.consent_withdrawn_on = None
 		if getdate(self.consent_given_on) > today:
 			frappe.throw(
-				_("Consent is dated {0}, which has not come yet: enter the day of the letter or mail.").format(
-					formatdate(self.consent_given_on)
-				),
+				_(
+					"Consent is dated {0}, which has not come yet: enter the day of the letter or mail."
+				).format(formatdate(self.consent_given_on)),
 				GuardError,
 			)
 
@@ -114,8 +120,8 @@ class StakeholderOrganisation(Kept):
 		seats = facts.seats_held_by(self.name)
 		if seats:
 			frappe.throw(
-				_("{0} has {1} seats, ended ones included, and stays on record: {2}. End the seats instead.").format(
-					escape_html(self.organisation_name), len(seats), ", ".join(seats)
-				),
+				_(
+					"{0} has {1} seats, ended ones included, and stays on record: {2}. End the seats instead."
+				).format(escape_html(self.organisation_name), len(seats), ", ".join(seats)),
 				GuardError,
 			)

@@ -24,9 +24,7 @@ def rule(**values: Any) -> dict[str, Any]:
 
 def seats(group: str, pillars: tuple[str, ...] = THREE, **values: Any) -> list[str]:
 	"""One seat of each pillar; gives their names."""
-	return [
-		factories.seat(group, factories.organisation(pillar).name, **values).name for pillar in pillars
-	]
+	return [factories.seat(group, factories.organisation(pillar).name, **values).name for pillar in pillars]
 
 
 class TestWorkingGroup(VPWGTestCase):
@@ -190,7 +188,7 @@ class TestWorkingGroup(VPWGTestCase):
 		doc.reload()
 		doc.approval_rules[0].min_present_per_pillar = 1
 		doc.approval_rules[0].min_approvals = 2
-		with self.assertRaisesRegex(GuardError, "name a person"):
+		with self.assertRaisesRegex(GuardError, "Name an alternate for"):
 			doc.save()
 		self.assertEqual(len(vacant), 3)
 
@@ -320,7 +318,9 @@ class TestWorkingGroup(VPWGTestCase):
 			doc.save()
 
 	def test_a_key_of_a_method_that_a_client_sends_does_not_stand_in_front_of_it(self):
-		doc = frappe.get_doc({"doctype": "Working Group", "move": "x", "check_content": "y", "group_name": "Z"})
+		doc = frappe.get_doc(
+			{"doctype": "Working Group", "move": "x", "check_content": "y", "group_name": "Z"}
+		)
 		self.assertTrue(callable(doc.move) and callable(doc.check_content))
 
 	# Demonstration mark

@@ -10,6 +10,6 @@ frappe.listview_settings["Working Group"] = {
 			Dormant: "gray",
 			Closed: "darkgrey",
 		};
-		return [__(doc.stage), colours[doc.stage] || "gray", `stage,=,${doc.stage}`];
+		return [vpwg.word(doc.stage), colours[doc.stage] || "gray", `stage,=,${doc.stage}`];
 	},
 };

@@ -177,8 +177,6 @@ class WorkingGroupMember(Kept):
 
 	def delete_diversity_answers(self) -> None:
 		"""Voluntary answers of those who sat here go with the seat, and not into the bin."""
-		names = frappe.get_all(
-			"Member Diversity", filters={"seat": self.name}, pluck="name", order_by="name"
-		)
+		names = frappe.get_all("Member Diversity", filters={"seat": self.name}, pluck="name", order_by="name")
 		# checked: whoever may delete the seat may delete what hangs on it
 		frappe.delete_doc("Member Diversity", names, ignore_permissions=True, delete_permanently=True)

@@ -1,0 +1,66 @@
+import { button, h, link, pill, word } from "./dom";
+
+const TONES = { Draft: "plain", "Under Endorsement": "open", Returned: "stop", Adopted: "ok" };
+
+/**
+ * Where a review stands and what comes next. `steps` are the workflow's steps that this person may take: label and
+ * `take`. The first one is the usual way on, unless something required is still missing.
+ */
+export function review_head(doc, standing, points, steps) {
+	const missing = Object.values(points).filter((row) => row.blocking && !row.satisfied);
+	const [said, ready] = words(doc, standing, missing);
+	const group = frappe.utils.get_link_title("Working Group", doc.working_group) || doc.working_group;
+	return h(
+		"div",
+		{ class: "vpwg" },
+		h(
+			"section",
+			{ class: "vpwg-next" },
+			h(
+				"p",
+				{ class: "vpwg-lead" },
+				pill(word(doc.status), TONES[doc.status] || "plain"),
+				" ",
+				link(["Form", "Working Group", doc.working_group], group),
+				": ",
+				__("from {0} to {1}", [word(doc.from_stage), word(doc.target_stage)])
+			),
+			h("p", {}, said),
+			doc.status == "Draft" && ready && h("p", { class: "vpwg-quiet" }, __("Rule: {0}", [standing.rule])),
+			missing.length > 0 &&
+				doc.status == "Draft" &&
+				h(
+					"ul",
+					{ class: "vpwg-inline" },
+					missing.map((row) => h("li", {}, h("span", { class: "vpwg-id" }, row.id), " ", row.title))
+				),
+			steps.length > 0 &&
+				h(
+					"p",
+					{ class: "vpwg-actions" },
+					steps.map((step, index) => button(step.label, step.take, { primary: ready && index == 0 }))
+				)
+		)
+	);
+}
+
+/** The sentence, and whether the way on is open. */
+function words(doc, standing, missing) {
+	if (doc.status == "Adopted") return [__("The pillars have endorsed it, and the group has moved."), false];
+	if (doc.status == "Under Endorsement") {
+		if (standing.my_seats.length) return [__("It is your turn: endorse or object below."), false];
+		return [__("The pillars decide now. It takes effect with the last endorsement that is needed."), false];
+	}
+	if (doc.status == "Returned")
+		return [
+			[standing.sentence, __("Revise it to change the answers, then send it again.")].filter(Boolean).join(" "),
+			true,
+		];
+	if (missing.length == 1) return [__("1 required point is still missing before the pillars can endorse it:"), false];
+	if (missing.length)
+		return [
+			__("{0} required points are still missing before the pillars can endorse it:", [missing.length]),
+			false,
+		];
+	return [__("Everything that is required is there. Send it to the pillars for their endorsement."), true];
+}
