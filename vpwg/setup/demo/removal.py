@@ -43,6 +43,8 @@ TRACES = (
 )
 """Where Frappe keeps something about a record, as (DocType, field with its DocType, field with its name)."""
 
+Gone = defaultdict[str, list[str]]
+
 AT_ONCE = 500
 """Names in one statement."""
 
@@ -53,7 +55,7 @@ class NotADemonstration(frappe.ValidationError):
 
 def remove() -> list[str]:
 	"""Delete the demonstration; gives a sentence for each thing that stays because something else needs it."""
-	gone: dict[str, list[str]] = defaultdict(list)
+	gone: Gone = defaultdict(list)
 	stays = []
 	for group in leaves_first():
 		stays += unless_needed(lambda group=group: purge(group, gone))
@@ -101,8 +103,8 @@ def leaves_first() -> list[str]:
 # A group -------------------------------------------------------------------------------------------------------
 
 
-def purge(group: str, gone: dict[str, list[str]]) -> None:
-	"""Delete one group with everything that belongs to it; `gone` collects the names.
+def purge(group: str, gone: Gone) -> None:
+	"""Delete one group with everything that belongs to it; `gone` collects the names of what is deleted, by DocType.
 
 	Raises NotADemonstration for a group without the mark, LinkExistsError where a record of the site still needs it.
 	"""
@@ -136,7 +138,7 @@ def belonging() -> list[str]:
 	return [name for (name,) in rows]
 
 
-def drop_organisation(name: str, gone: dict[str, list[str]]) -> None:
+def drop_organisation(name: str, gone: Gone) -> None:
 	"""Delete an organisation of the demonstration. Raises LinkExistsError where anybody still needs it."""
 	drop(frappe.get_doc(ORGANISATION, name), gone)
 
@@ -147,10 +149,10 @@ def drop_country(name: str) -> None:
 	people.delete("Country", name)
 
 
-def drop(doc: Any, gone: dict[str, list[str]]) -> None:
+def drop(doc: Any, gone: Gone) -> None:
 	"""Delete a document that lets itself be deleted and that nothing links to any more."""
-	doc.run_method("on_trash")
 	check_links(doc)
+	doc.run_method("on_trash")
 	erase(doc.doctype, [doc.name], gone)
 
 
@@ -163,7 +165,7 @@ def check_links(doc: Any) -> None:
 # Rows ----------------------------------------------------------------------------------------------------------
 
 
-def erase(doctype: str, names: Collection[str], gone: dict[str, list[str]]) -> None:
+def erase(doctype: str, names: Collection[str], gone: Gone) -> None:
 	"""Delete records with their tables, their files and what Frappe noted about them.
 
 	Row by row through the documents this would take minutes, and an adopted review refuses it.

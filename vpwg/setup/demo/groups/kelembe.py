@@ -1,7 +1,7 @@
 """A national group with a provincial and a site group below it, as in Nigeria and the DRC, in French.
 
 The national group went from Setup to Growth in two rounds: civil society objected to a company's money, the review came
-back, and the second round waived one point. The State's focal points change often. The site group's first review waits
+back, and the second round passed. The State's focal points change often. The site group's first review waits
 for the pillars: whoever logs in as the company's or civil society's member finds something to decide and to confirm.
 """
 
@@ -215,7 +215,7 @@ def reach_setup(story: Story, group: str) -> None:
 
 
 def objection(story: Story, group: str) -> None:
-	"""From Setup to Growth: a pillar objects on a listed ground, the review comes back, and the second round passes."""
+	"""From Setup to Growth: an objection ends the consensus, the review comes back, and the second round passes."""
 	story.sit_down(group, (seat for seat in NATIONAL if "2021-07-01" <= seat.start < "2022-01-01"))
 	story.on("2021-11-15")
 	story.hand_over(group, "mines", "Prudence Nkoulé", RESHUFFLE)
@@ -346,9 +346,9 @@ def at_the_site(story: Story, province: str) -> None:
 		approval_rules=[
 			{
 				"tier": 1,
-				"preset": "Consensus",
 				"mode": "Consensus",
 				"min_present_per_pillar": 1,
+				"quorum_all": "2/3",
 				"days_to_decide": 60,
 			},
 			{"tier": 2, "mode": "Qualified majority", "majority": "2/3", "min_present_per_pillar": 1},
