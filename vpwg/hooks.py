@@ -17,6 +17,11 @@ after_install = "vpwg.setup.install.after_install"
 after_migrate = ["vpwg.setup.install.after_migrate"]
 after_uninstall = "vpwg.setup.uninstall.after_uninstall"
 
+# What time alone brings about
+scheduler_events = {
+	"daily": ["vpwg.vpwg.seating.refresh_holders"],
+}
+
 # Only what Frappe itself must know by name before anything else can be read.
 fixtures = [
 	{

@@ -11,6 +11,6 @@ from vpwg.vpwg.workflow.guard import GuardError
 
 def refuse(sentences: Iterable[str]) -> None:
 	"""Raise one GuardError with a line for each sentence; nothing when there is none."""
-	lines = list(sentences)
-	if lines:
-		frappe.throw("<br>".join(lines), GuardError)
+	message = "<br>".join(sentences)
+	if message:
+		frappe.throw(message, GuardError)

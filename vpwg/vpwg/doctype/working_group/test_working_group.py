@@ -10,10 +10,14 @@ from vpwg.setup import criteria
 from vpwg.setup.roles import AUDITOR, COORDINATOR, MANAGER, MEMBER
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
+from vpwg.vpwg.sentences import terms as words
 from vpwg.vpwg.workflow import guard
+from vpwg.vpwg.workflow.approval import Unmet, UnmetCode
+from vpwg.vpwg.workflow.balance import Pillar
 from vpwg.vpwg.workflow.definitions import DEMONSTRATION, STAGE_MOVE
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.stages import MoveKind, Stage
+from vpwg.vpwg.workflow.terms import TermsFault, TermsFaultCode
 
 THREE = ("Host State", "Company", "Civil Society")
 
@@ -232,6 +236,23 @@ class TestWorkingGroup(VPWGTestCase):
 		doc.reload()
 		doc.set("deciding_pillars", [])
 		doc.save()
+
+	def test_every_fault_of_the_terms_and_every_gap_has_a_sentence(self):
+		for code in TermsFaultCode:
+			said = words.sentence(TermsFault(code, row=1, tier=2, word="Company"))
+			self.assertTrue(said.endswith("."), code)
+		for code in UnmetCode:
+			if code not in (
+				UnmetCode.OBJECTION,
+				UnmetCode.MAJORITY,
+				UnmetCode.PILLAR_OBJECTION,
+				UnmetCode.OFFICE,
+			):
+				self.assertIn("2", words.gap(2, Unmet(code, Pillar.COMPANY, 1, 3)), code)
+
+	def test_what_somebody_typed_is_shown_as_text(self):
+		said = words.sentence(TermsFault(TermsFaultCode.NO_SHARE, row=1, word="<img src=x>"))
+		self.assertNotIn("<img", said)
 
 	# Weights and officers
 

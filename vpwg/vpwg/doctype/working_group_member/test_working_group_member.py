@@ -12,8 +12,11 @@ from vpwg.api import seats as api
 from vpwg.setup.roles import COORDINATOR, MEMBER
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
-from vpwg.vpwg import decisions
+from vpwg.vpwg import decisions, seating
+from vpwg.vpwg.sentences.seats import sentence
+from vpwg.vpwg.workflow import facts
 from vpwg.vpwg.workflow.guard import GuardError
+from vpwg.vpwg.workflow.seats import SeatFault, SeatFaultCode
 
 LATER = "2024-07-01"
 DAY_BEFORE = "2024-06-30"
@@ -192,6 +195,25 @@ class TestWorkingGroupMember(VPWGTestCase):
 			]
 		)
 		self.assertEqual((doc.focal_person, doc.alternate_person), ("Now", None))
+
+	def test_who_sits_there_is_brought_up_to_date_each_day(self):
+		doc = self.seat(tenures=[factories.line(person_name="Kojo", from_date=add_days(clock.today(), 3))])
+		other = self.seat()
+		self.assertIsNone(doc.focal_person)
+		before = frappe.db.get_value(other.doctype, other.name, "modified")
+		frappe.flags.current_date = add_days(clock.today(), 3)
+		self.addCleanup(frappe.flags.pop, "current_date")
+		with self.assert_queries(at_most=4):
+			seating.refresh_holders()
+		self.assertEqual(frappe.db.get_value(doc.doctype, doc.name, "focal_person"), "Kojo")
+		self.assertEqual(frappe.db.get_value(other.doctype, other.name, "modified"), before)
+
+	def test_every_fault_of_a_seat_has_a_sentence(self):
+		record = facts.seat_record(self.seat())
+		for code in SeatFaultCode:
+			said = sentence(SeatFault(code, 1, 2, clock.today(), clock.today(), 24), record, "Group")
+			self.assertTrue(said.endswith("."), code)
+			self.assertNotIn("{", said)
 
 	def test_persons_leave_with_the_seat_and_for_its_reason(self):
 		doc = self.seat(

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import escape_html, getdate
 
 from vpwg import clock
-from vpwg.vpwg import sentences
+from vpwg.vpwg import seating, sentences
 from vpwg.vpwg.sentences import seats as words
 from vpwg.vpwg.workflow import facts, seats
 from vpwg.vpwg.workflow.balance import Pillar
@@ -154,13 +154,7 @@ class WorkingGroupMember(Kept):
 
 	def fill_persons(self) -> None:
 		"""Who sits here today, for lists; whatever a client sent is overwritten."""
-		tenures = facts.seat_record(self).tenures
-		for fieldname, position in (
-			("focal_person", Position.FOCAL_PERSON),
-			("alternate_person", Position.ALTERNATE),
-		):
-			holder = seats.current(tenures, position, clock.today())
-			self.set(fieldname, holder.name if holder else None)
+		self.update(seating.names_today(list(facts.seat_record(self).tenures)))
 
 	def hand_over(self, line: dict[str, str | None], from_date: date, reason: str) -> None:
 		"""End whoever sits in the position of `line` the day before and let the new person follow; the caller saves.
