@@ -186,6 +186,12 @@ class TestDemonstration(VPWGTestCase):
 						self.assertNotIn(witnesses[row.name], ("", row.pillar))
 		self.assertGreater(checked, 25)
 
+	def test_a_file_is_the_evidence_of_a_point_and_a_weight_is_the_groups_own(self) -> None:
+		_setup, growth = self.reviews(KELEMBE)
+		rows = {row.criterion: row for row in growth.rows}
+		self.assertTrue(rows["S4.1"].evidence_file)
+		self.assertEqual((rows["S4.4"].weight, rows["S4.4"].computed_verdict), ("Required", "Met"))
+
 	def test_the_host_state_changes_its_people_and_the_seats_stay(self) -> None:
 		seats = self.seats(KELEMBE, pillar="Host State")
 		tenures = frappe.get_all(

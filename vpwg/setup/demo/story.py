@@ -170,21 +170,21 @@ class Story:
 	# Records
 
 	def group(self, **values: Any) -> str:
-		"""A group of this country, run by the demonstration's people."""
-		officers = [
-			{"user": address("finance"), "function": "Finance Officer"},
-			{"user": address("auditor"), "function": "Auditor", "until": self.day("2027-12-31")},
-		]
-		return self.born(
-			"Working Group",
-			{
-				"country": self.country,
-				"language": self.language,
-				"coordinator": address(COORDINATOR),
-				"officers": officers,
-				**values,
-			},
+		"""A group of this country, entered by its coordinator."""
+		known = {"country": self.country, "language": self.language, "coordinator": address(COORDINATOR)}
+		return self.born("Working Group", {**known, **values})
+
+	def name_officers(self, group: str, day: str, **values: Any) -> None:
+		"""A manager names the finance officer and the auditor, and enters what else is a manager's."""
+		self.on(day, "manager")
+		doc = frappe.get_doc("Working Group", group)
+		doc.append("officers", {"user": address("finance"), "function": "Finance Officer"})
+		doc.append(
+			"officers", {"user": address("auditor"), "function": "Auditor", "until": self.day("2027-12-31")}
 		)
+		doc.update(values)
+		doc.save()
+		self.on(day)
 
 	def organisation(self, told: Organisation) -> str:
 		"""Enter an organisation, unless an earlier run did."""

@@ -177,7 +177,7 @@ def tell(story: Story) -> None:
 
 
 def begin(story: Story) -> str:
-	return story.group(
+	group = story.group(
 		group_name="Groupe de travail national du Kélembé",
 		level="National",
 		currency="EUR",
@@ -187,6 +187,10 @@ def begin(story: Story) -> str:
 			"Le groupe réunit l'État, les entreprises, la société civile et les riverains pour prévenir les violences autour "
 			"des sites, former les forces de sécurité et suivre chaque plainte jusqu'à sa réponse."
 		),
+	)
+	story.name_officers(
+		group,
+		"2021-03-16",
 		criterion_weights=[
 			{
 				"criterion": "S4.4",
@@ -195,6 +199,7 @@ def begin(story: Story) -> str:
 			}
 		],
 	)
+	return group
 
 
 def reach_setup(story: Story, group: str) -> None:
@@ -276,6 +281,7 @@ def in_the_province(story: Story, national: str) -> str:
 		currency="EUR",
 		secretariat=story.organisations["femmes"],
 	)
+	story.name_officers(group, "2023-05-30")
 	story.sit_down(group, PROVINCIAL)
 	story.on("2023-10-09")
 	review = story.review(group, "Setup", PROVINCE)
@@ -354,6 +360,7 @@ def at_the_site(story: Story, province: str) -> None:
 			{"tier": 2, "mode": "Qualified majority", "majority": "2/3", "min_present_per_pillar": 1},
 		],
 	)
+	story.name_officers(group, "2026-04-07")
 	story.sit_down(group, SITE)
 	story.on("2026-09-21")
 	review = story.review(group, "Setup", AT_THE_SITE)

@@ -136,6 +136,7 @@ def tell(story: Story) -> None:
 			"complaints are answered and conflicts are seen before they break out."
 		),
 	)
+	story.name_officers(group, "2017-10-04")
 	story.sit_down(group, (seat for seat in SEATS if seat.start < "2018-04-01"))
 	move(story, group, "Setup", BEGINNING, ("2018-04-30", "2018-05-07", "2018-05-14", "2018-05-24"), "mines")
 	story.sit_down(group, (seat for seat in SEATS if seat.start >= "2018-04-01"))

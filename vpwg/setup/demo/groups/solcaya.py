@@ -183,6 +183,7 @@ def tell(story: Story) -> None:
 			{"tier": 2, "mode": "Qualified majority", "majority": "2/3", "quorum_all": "1/2", "quorum_per_pillar": "1/3"},
 		],
 	)
+	story.name_officers(group, "2024-03-01")
 	story.sit_down(group, SEATS)
 	say_who_they_are(story, group)
 	enter(story, group)

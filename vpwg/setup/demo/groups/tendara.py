@@ -48,5 +48,6 @@ def tell(story: Story) -> None:
 	for organisation in ORGANISATIONS:
 		story.organisation(organisation)
 	group = story.group(group_name="Tendara Working Group", level="National", currency="USD")
+	story.name_officers(group, "2026-09-02")
 	story.sit_down(group, SEATS)
 	story.expect(group, "Context")
