@@ -346,7 +346,6 @@ def check_method(method: str, form: Any, user: str) -> None:
 		if limited or method in ANSWERED:
 			refuse(_("This would tell about records that you may not read. Use the list or a report."))
 
-
 	elif method in ATTACHING:
 		for name in named_files(form.get(ATTACHING[method])):
 			file = frappe.get_doc("File", name) if frappe.db.exists("File", name) else None

@@ -498,7 +498,9 @@ def may_use(address: str | None, user: str, without: str | None = None) -> bool:
 	if user == "Administrator" or not cstr(address).startswith("/private/files/"):
 		return True
 	records = [record for record in files_at(cstr(address)) if record.name != without]
-	return not records or any(frappe.has_permission("File", "read", doc=record, user=user) for record in records)
+	return not records or any(
+		frappe.has_permission("File", "read", doc=record, user=user) for record in records
+	)
 
 
 def files_at(address: str) -> list[Any]:

@@ -44,7 +44,8 @@ def snapshot() -> dict[str, Counter[str]]:
 	"""Every row of every table of the site."""
 	return {
 		table: Counter(
-			repr(row) for row in frappe.db.sql(f"SELECT {COLUMNS.get(table, '*')} FROM `{table}`", as_list=True)
+			repr(row)
+			for row in frappe.db.sql(f"SELECT {COLUMNS.get(table, '*')} FROM `{table}`", as_list=True)
 		)
 		for table in sorted(frappe.db.get_tables(cached=False))
 		if table.startswith(("tab", "__"))
@@ -96,7 +97,16 @@ class TestDemonstration(VPWGTestCase):
 		return frappe.get_all(
 			"Working Group Member",
 			filters={"working_group": self.group(title), **filters},
-			fields=["name", "pillar", "deciding", "role", "to_date", "reason_for_leaving", "organisation", "seat_title"],
+			fields=[
+				"name",
+				"pillar",
+				"deciding",
+				"role",
+				"to_date",
+				"reason_for_leaving",
+				"organisation",
+				"seat_title",
+			],
 			order_by="name",
 		)
 
@@ -104,7 +114,10 @@ class TestDemonstration(VPWGTestCase):
 		return [
 			frappe.get_doc("Stage Review", name)
 			for name in frappe.get_all(
-				"Stage Review", filters={"working_group": self.group(title)}, pluck="name", order_by="creation, name"
+				"Stage Review",
+				filters={"working_group": self.group(title)},
+				pluck="name",
+				order_by="creation, name",
 			)
 		]
 
@@ -216,7 +229,9 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_local_groups_stand_below_the_national_one(self) -> None:
 		parents = dict(
-			frappe.get_all("Working Group", fields=["group_name", "parent_group"], order_by="name", as_list=True)
+			frappe.get_all(
+				"Working Group", fields=["group_name", "parent_group"], order_by="name", as_list=True
+			)
 		)
 		self.assertEqual(parents[PROVINCE], self.group(KELEMBE))
 		self.assertEqual(parents[SITE], self.group(PROVINCE))
@@ -253,7 +268,9 @@ class TestDemonstration(VPWGTestCase):
 		}
 		for login, titles in expected.items():
 			with self.subTest(login), self.as_user(address(login)):
-				found = frappe.get_list("Working Group", pluck="group_name", order_by="name", limit_page_length=0)
+				found = frappe.get_list(
+					"Working Group", pluck="group_name", order_by="name", limit_page_length=0
+				)
 				self.assertEqual(set(found) & everything, titles)
 
 	def test_a_member_finds_something_to_decide_and_to_confirm(self) -> None:
@@ -306,9 +323,14 @@ class TestDemonstration(VPWGTestCase):
 		self.assertTrue(names)
 
 	def test_the_mark_is_on_the_demonstration_and_on_nothing_else(self) -> None:
-		for doctype, real in (("Working Group", self.real.name), ("Stakeholder Organisation", self.real_organisation.name)):
+		for doctype, real in (
+			("Working Group", self.real.name),
+			("Stakeholder Organisation", self.real_organisation.name),
+		):
 			self.assertFalse(frappe.db.get_value(doctype, real, "is_demonstration"))
-		found = frappe.get_all("Stakeholder Organisation", {"is_demonstration": 1}, pluck="country", order_by="name")
+		found = frappe.get_all(
+			"Stakeholder Organisation", {"is_demonstration": 1}, pluck="country", order_by="name"
+		)
 		self.assertEqual(set(found), set(countries.COUNTRIES))
 
 	# Again

@@ -229,7 +229,10 @@ class TestFamilies(TwoGroups):
 		self.assertEqual({name: set(of) for name, of in permissions.TABLES.items()}, parents)
 
 	def test_frappe_calls_a_condition_and_a_check_for_each(self):
-		conditions, checks = frappe.get_hooks("permission_query_conditions"), frappe.get_hooks("has_permission")
+		conditions, checks = (
+			frappe.get_hooks("permission_query_conditions"),
+			frappe.get_hooks("has_permission"),
+		)
 		for name in (*permissions.GUARDED, *permissions.TABLES, *permissions.REFERENCES):
 			with self.subTest(doctype=name):
 				ours = [path for path in conditions.get(name, []) if path.startswith("vpwg.")]
@@ -254,7 +257,9 @@ class TestFamilies(TwoGroups):
 	def test_a_condition_escapes_what_it_holds(self):
 		nasty = "a' or 1=1 -- \\"
 		criterion = permissions.among(frappe.qb.DocType(GROUP).name, [nasty])
-		found = frappe.db.sql(f"select count(*) from `tabWorking Group` where ({permissions.as_sql(criterion)})")
+		found = frappe.db.sql(
+			f"select count(*) from `tabWorking Group` where ({permissions.as_sql(criterion)})"
+		)
 		self.assertEqual(found[0][0], 0)
 
 	def test_list_and_document_agree_for_every_role_and_doctype(self):
@@ -278,8 +283,16 @@ class TestFamilies(TwoGroups):
 
 	def test_a_check_answers_true_or_false(self):
 		for user in (self.member, self.far_member, "Administrator"):
-			for doc in (frappe.get_doc(GROUP, self.group), self.seat, frappe.get_doc(ORGANISATION, self.far_organisation)):
-				check = permissions.has_organisation_permission if doc.doctype == ORGANISATION else permissions.has_group_permission
+			for doc in (
+				frappe.get_doc(GROUP, self.group),
+				self.seat,
+				frappe.get_doc(ORGANISATION, self.far_organisation),
+			):
+				check = (
+					permissions.has_organisation_permission
+					if doc.doctype == ORGANISATION
+					else permissions.has_group_permission
+				)
 				for ptype in ("read", "select", "write", "create", None):
 					self.assertIsInstance(check(doc, ptype, user), bool)
 
@@ -299,7 +312,12 @@ class TestFamilies(TwoGroups):
 class TestNewAndForged(TwoGroups):
 	def new_seat(self, group):
 		return frappe.get_doc(
-			{"doctype": SEAT, "working_group": group, "organisation": factories.organisation().name, "from_date": day()}
+			{
+				"doctype": SEAT,
+				"working_group": group,
+				"organisation": factories.organisation().name,
+				"from_date": day(),
+			}
 		)
 
 	def test_a_coordinator_enters_seats_in_their_own_group_only(self):
@@ -359,9 +377,17 @@ class TestNewAndForged(TwoGroups):
 			doc.save()
 			doc.delete()
 		self.assertFalse(frappe.get_all("Version", {"ref_doctype": ANSWER, "docname": name}))
-		for data in frappe.get_all("Deleted Document", {"deleted_doctype": ANSWER, "deleted_name": name}, pluck="data"):
+		for data in frappe.get_all(
+			"Deleted Document", {"deleted_doctype": ANSWER, "deleted_name": name}, pluck="data"
+		):
 			kept = json.loads(data)
-			self.assertFalse([kept.get(field) for field in ("gender", "seat", "working_group", "tenure") if kept.get(field)])
+			self.assertFalse(
+				[
+					kept.get(field)
+					for field in ("gender", "seat", "working_group", "tenure")
+					if kept.get(field)
+				]
+			)
 
 
 class TestOrganisations(TwoGroups):
@@ -392,7 +418,9 @@ class TestWaysOfReading(TwoGroups):
 		super().setUp()
 		self.review(self.far_group)
 		frappe.get_doc(GROUP, self.far_group).add_comment("Comment", f"{SECRET} comment")
-		frappe.get_doc(GROUP, self.far_group).update({"mission": f"{SECRET} mission"}).save(ignore_permissions=True)
+		frappe.get_doc(GROUP, self.far_group).update({"mission": f"{SECRET} mission"}).save(
+			ignore_permissions=True
+		)
 		frappe.get_doc(GROUP, self.far_group).add_tag(SECRET.lower())
 
 	ENDPOINTS = (
@@ -472,8 +500,12 @@ class TestWaysOfReading(TwoGroups):
 			self.assertEqual(client_get(GROUP, self.far_group).vision, SECRET)
 			self.assertEqual(client_get_value(GROUP, "vision", {"name": self.far_group}).vision, SECRET)
 			self.assertTrue(client_get_list("Seat Tenure", fields=["person_name"], parent=SEAT))
-			self.assertIn(SECRET, frappe.as_json(called("frappe.desk.search.search_link", doctype=GROUP, txt=SECRET)))
-			self.assertIn(SECRET, called("frappe.desk.search.get_link_title", doctype=GROUP, docname=self.far_group))
+			self.assertIn(
+				SECRET, frappe.as_json(called("frappe.desk.search.search_link", doctype=GROUP, txt=SECRET))
+			)
+			self.assertIn(
+				SECRET, called("frappe.desk.search.get_link_title", doctype=GROUP, docname=self.far_group)
+			)
 			self.assertEqual(called("frappe.client.get_count", doctype=GROUP), 1)
 
 	def test_counts_count_what_one_may_read(self):
@@ -498,7 +530,9 @@ class TestWaysOfReading(TwoGroups):
 
 	def test_no_guarded_field_is_in_the_global_search(self):
 		for doctype in permissions.GUARDED:
-			self.assertFalse([f.fieldname for f in frappe.get_meta(doctype).fields if f.in_global_search], doctype)
+			self.assertFalse(
+				[f.fieldname for f in frappe.get_meta(doctype).fields if f.in_global_search], doctype
+			)
 
 	def test_a_report_of_the_report_builder_shows_the_own_group(self):
 		frappe.local.form_dict = frappe._dict(doctype=GROUP, fields='["name"]')
@@ -510,7 +544,13 @@ class TestWaysOfReading(TwoGroups):
 		from frappe.desk.doctype.number_card.number_card import get_result
 
 		card = frappe.get_doc(
-			{"doctype": "Number Card", "label": "Groups", "document_type": GROUP, "function": "Count", "filters_json": "[]"}
+			{
+				"doctype": "Number Card",
+				"label": "Groups",
+				"document_type": GROUP,
+				"function": "Count",
+				"filters_json": "[]",
+			}
 		)
 		with self.as_user(self.member):
 			self.assertEqual(get_result(card, "[]"), 1)
@@ -522,7 +562,9 @@ class TestWaysOfReading(TwoGroups):
 		self.assertEqual({row["value"] for row in offered}, {self.group})
 
 	def test_a_list_shows_no_fields_behind_a_link_to_another_group(self):
-		frappe.get_doc(GROUP, self.group).update({"parent_group": self.far_group}).save(ignore_permissions=True)
+		frappe.get_doc(GROUP, self.group).update({"parent_group": self.far_group}).save(
+			ignore_permissions=True
+		)
 		with self.as_user(self.member), self.assertRaises(frappe.PermissionError):
 			called("frappe.client.get_list", doctype=GROUP, fields='["name", "parent_group.vision"]')
 		with self.as_user(self.manager()):
@@ -538,17 +580,37 @@ class TestRecordsAboutRecords(TwoGroups):
 		doc.update({"mission": f"{SECRET} mission"}).save(ignore_permissions=True)
 		doc.add_comment("Comment", SECRET)
 		doc.add_tag(SECRET.lower())
-		factories.insert("View Log", {"viewed_by": "Administrator", "reference_doctype": GROUP, "reference_name": doc.name})
 		factories.insert(
-			"Communication", {"subject": SECRET, "content": SECRET, "reference_doctype": GROUP, "reference_name": doc.name}
+			"View Log", {"viewed_by": "Administrator", "reference_doctype": GROUP, "reference_name": doc.name}
 		)
 		factories.insert(
-			"ToDo", {"description": SECRET, "reference_type": GROUP, "reference_name": doc.name, "allocated_to": self.far_member}
+			"Communication",
+			{"subject": SECRET, "content": SECRET, "reference_doctype": GROUP, "reference_name": doc.name},
 		)
-		factories.insert("Activity Log", {"subject": SECRET, "reference_doctype": GROUP, "reference_name": doc.name})
+		factories.insert(
+			"ToDo",
+			{
+				"description": SECRET,
+				"reference_type": GROUP,
+				"reference_name": doc.name,
+				"allocated_to": self.far_member,
+			},
+		)
+		factories.insert(
+			"Activity Log", {"subject": SECRET, "reference_doctype": GROUP, "reference_name": doc.name}
+		)
 		frappe.delete_doc(SEAT, factories.seat(self.far_group, person=SECRET).name, force=True)
 
-	KINDS = ("Version", "Comment", "Tag Link", "View Log", "Communication", "ToDo", "Activity Log", "Deleted Document")
+	KINDS = (
+		"Version",
+		"Comment",
+		"Tag Link",
+		"View Log",
+		"Communication",
+		"ToDo",
+		"Activity Log",
+		"Deleted Document",
+	)
 
 	def about(self, kind):
 		of, name = permissions.REFERENCES[kind]
@@ -596,7 +658,9 @@ class TestRecordsAboutRecords(TwoGroups):
 		seat.save(ignore_permissions=True)
 		organisation = frappe.get_doc(ORGANISATION, self.far_organisation)
 		organisation.update({"notes": "confidential", "sector": "Mining"}).save(ignore_permissions=True)
-		kept = "".join(frappe.get_all("Version", {"docname": ["in", [seat.name, organisation.name]]}, pluck="data"))
+		kept = "".join(
+			frappe.get_all("Version", {"docname": ["in", [seat.name, organisation.name]]}, pluck="data")
+		)
 		for value in ("other@vpwg", "second@vpwg", "+233 1", "confidential", SECRET + "@"):
 			self.assertNotIn(value, kept)
 		for value in ("Second", "Mining", doors.MASK):
@@ -640,7 +704,9 @@ class TestSharing(TwoGroups):
 
 	def test_an_assignment_goes_to_those_who_may_read(self):
 		def assign(who):
-			return called("frappe.desk.form.assign_to.add", doctype=GROUP, name=self.group, assign_to=json.dumps([who]))
+			return called(
+				"frappe.desk.form.assign_to.add", doctype=GROUP, name=self.group, assign_to=json.dumps([who])
+			)
 
 		with self.as_user(self.coordinator):
 			self.assertRaises(frappe.PermissionError, assign, self.far_member)
@@ -651,7 +717,13 @@ class TestSharing(TwoGroups):
 
 	def test_an_open_assignment_of_somebody_who_left_can_be_closed(self):
 		todo = factories.insert(
-			"ToDo", {"description": "x", "reference_type": GROUP, "reference_name": self.group, "allocated_to": self.member}
+			"ToDo",
+			{
+				"description": "x",
+				"reference_type": GROUP,
+				"reference_name": self.group,
+				"allocated_to": self.member,
+			},
 		)
 		self.seat.update({"to_date": day(-1), "reason_for_leaving": "Left"})
 		self.seat.tenures[0].update({"to_date": day(-1), "reason": "Left"})
@@ -767,11 +839,15 @@ class TestFiles(TwoGroups):
 		for file in (ours, unattached):
 			with self.subTest(file=file.file_url), self.as_user(self.member):
 				with self.assertRaises(frappe.PermissionError):
-					frappe.get_doc({"doctype": "File", "file_url": file.file_url, "file_name": "x.txt"}).insert()
+					frappe.get_doc(
+						{"doctype": "File", "file_url": file.file_url, "file_name": "x.txt"}
+					).insert()
 				with self.assertRaises(frappe.PermissionError):
 					frappe.get_doc("File", mine.name).update({"file_url": file.file_url}).save()
 				with self.assertRaises(frappe.PermissionError):
-					frappe.get_doc("File", mine.name).update({"file_url": file.file_url, "content": "x"}).save()
+					frappe.get_doc("File", mine.name).update(
+						{"file_url": file.file_url, "content": "x"}
+					).save()
 				with self.assertRaises(frappe.PermissionError):
 					called(
 						"frappe.core.doctype.communication.email.make",
@@ -801,7 +877,9 @@ class TestFiles(TwoGroups):
 	def test_who_may_read_a_file_attaches_it_again(self):
 		file = self.attached(self.group)
 		with self.as_user(self.member):
-			copy = frappe.get_doc({"doctype": "File", "file_url": file.file_url, "file_name": "x.txt"}).insert()
+			copy = frappe.get_doc(
+				{"doctype": "File", "file_url": file.file_url, "file_name": "x.txt"}
+			).insert()
 		self.assertEqual(copy.file_url, file.file_url)
 
 	def test_the_same_content_uploaded_anew_is_no_way_in_and_not_refused(self):
@@ -847,7 +925,10 @@ class TestExport(TwoGroups):
 	def test_a_coordinator_exports_the_own_group_only(self):
 		with self.as_user(self.coordinator):
 			answer = called(
-				"frappe.desk.reportview.export_query", doctype=GROUP, fields='["`tabWorking Group`.`name`"]', file_format_type="CSV"
+				"frappe.desk.reportview.export_query",
+				doctype=GROUP,
+				fields='["`tabWorking Group`.`name`"]',
+				file_format_type="CSV",
 			)
 		content = frappe.as_unicode(answer.filecontent)
 		self.assertIn(self.group, content)
@@ -869,7 +950,9 @@ class TestExport(TwoGroups):
 		)  # fmt: skip
 		prepared = factories.insert("Prepared Report", {"report_name": report.name, "filters": "{}"})
 		with self.as_user(factories.user([])), self.assertRaises(Exception):
-			called("frappe.core.doctype.prepared_report.prepared_report.download_attachment", dn=prepared.name)
+			called(
+				"frappe.core.doctype.prepared_report.prepared_report.download_attachment", dn=prepared.name
+			)
 
 
 class TestPeoplesData(TwoGroups):
@@ -884,7 +967,9 @@ class TestPeoplesData(TwoGroups):
 		for user, sees in ((self.colleague, False), (self.far_coordinator, True)):
 			with self.subTest(user=user), self.as_user(user):
 				for told in (
-					frappe.as_json(called("frappe.desk.form.load.getdoc", doctype=SEAT, name=self.far_seat.name)),
+					frappe.as_json(
+						called("frappe.desk.form.load.getdoc", doctype=SEAT, name=self.far_seat.name)
+					),
 					frappe.as_json(client_get(SEAT, self.far_seat.name)),
 				):
 					self.assertIn(SECRET, told)
@@ -919,13 +1004,26 @@ class TestPeoplesData(TwoGroups):
 					self.assertRaises(frappe.PermissionError, called, method, doctype=SEAT, **form)
 
 	def test_a_number_card_cannot_ask_about_them(self):
-		card = {"document_type": SEAT, "function": "Count", "filters_json": '[["Seat Tenure", "email", "like", "Z%"]]'}
+		card = {
+			"document_type": SEAT,
+			"function": "Count",
+			"filters_json": '[["Seat Tenure", "email", "like", "Z%"]]',
+		}
 		with self.as_user(self.colleague), self.assertRaises(frappe.PermissionError):
-			called("frappe.desk.doctype.number_card.number_card.get_result", doc=json.dumps(card), filters=card["filters_json"])
+			called(
+				"frappe.desk.doctype.number_card.number_card.get_result",
+				doc=json.dumps(card),
+				filters=card["filters_json"],
+			)
 
 	def test_a_coordinator_asks_about_them(self):
 		with self.as_user(self.far_coordinator):
-			rows = called("frappe.client.get_list", doctype=SEAT, fields='["tenures.email"]', filters='[["Seat Tenure", "email", "like", "Z%"]]')
+			rows = called(
+				"frappe.client.get_list",
+				doctype=SEAT,
+				fields='["tenures.email"]',
+				filters='[["Seat Tenure", "email", "like", "Z%"]]',
+			)
 		self.assertEqual([row.email for row in rows], [f"{SECRET}@vpwg.example"])
 
 	def test_a_coordinator_of_another_group_does_not_get_them_where_they_sit(self):
@@ -933,14 +1031,32 @@ class TestPeoplesData(TwoGroups):
 		frappe.get_doc("User", self.coordinator).add_roles(MEMBER)
 		with self.as_user(self.coordinator):
 			self.assertIn(self.far_seat.name, listed(SEAT))
-			told = frappe.as_json(called("frappe.client.get_list", doctype="Seat Tenure", parent=SEAT, fields='["*"]'))
+			told = frappe.as_json(
+				called("frappe.client.get_list", doctype="Seat Tenure", parent=SEAT, fields='["*"]')
+			)
 			self.assertNotIn(f"{SECRET}@", told)
-			self.assertRaises(frappe.PermissionError, called, "frappe.client.get_list", doctype=SEAT, fields='["tenures.email"]')
+			self.assertRaises(
+				frappe.PermissionError,
+				called,
+				"frappe.client.get_list",
+				doctype=SEAT,
+				fields='["tenures.email"]',
+			)
 
 	def test_requests_about_other_things_are_let_through(self):
 		with self.as_user(self.colleague):
-			self.assertTrue(called("frappe.client.get_list", doctype="User", fields='["name", "email"]', filters='{"email": ["like", "%"]}') is not None)
-			frappe.local.form_dict = frappe._dict(cmd="frappe.desk.form.utils.add_comment", reference_doctype=SEAT, content="my email and phone")
+			self.assertTrue(
+				called(
+					"frappe.client.get_list",
+					doctype="User",
+					fields='["name", "email"]',
+					filters='{"email": ["like", "%"]}',
+				)
+				is not None
+			)
+			frappe.local.form_dict = frappe._dict(
+				cmd="frappe.desk.form.utils.add_comment", reference_doctype=SEAT, content="my email and phone"
+			)
 			doors.check_request()
 
 	def test_the_check_is_called_for_every_request(self):

@@ -41,7 +41,9 @@ def load(password: str, kept: Callable[[], None] = lambda: None) -> list[dict[st
 def is_told(module: ModuleType) -> bool:
 	"""Whether the group of a story is there, wherever its members have taken it since."""
 	return bool(
-		frappe.db.exists("Working Group", {"country": module.COUNTRY, "level": "National", "is_demonstration": 1})
+		frappe.db.exists(
+			"Working Group", {"country": module.COUNTRY, "level": "National", "is_demonstration": 1}
+		)
 	)
 
 

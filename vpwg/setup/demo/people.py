@@ -112,7 +112,11 @@ def remove() -> list[str]:
 		frappe.db.delete("__UserSettings", {"user": person.email})
 		if is_needed(person.email):
 			switch_off(person.email)
-			stays.append(_("{0} is switched off and stays, because other records name this login.").format(person.email))
+			stays.append(
+				_("{0} is switched off and stays, because other records name this login.").format(
+					person.email
+				)
+			)
 			continue
 		delete("User", person.email)
 	return stays

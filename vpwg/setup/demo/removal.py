@@ -90,7 +90,11 @@ def leaves_first() -> list[str]:
 	"""The demonstration's groups, each before the one above it."""
 	parents = dict(
 		frappe.get_all(
-			GROUP, filters={"is_demonstration": 1}, fields=["name", "parent_group"], order_by="name", as_list=True
+			GROUP,
+			filters={"is_demonstration": 1},
+			fields=["name", "parent_group"],
+			order_by="name",
+			as_list=True,
 		)
 	)
 
@@ -239,10 +243,14 @@ def rewind(doctype: str, names: Collection[str]) -> None:
 	"""Put a counter of names back to the last one in use, as Frappe does when the last record is deleted."""
 	series = frappe.qb.DocType("Series")
 	for prefix, highest in highest_numbers(names).items():
-		counter = frappe.qb.from_(series).select(series.current).where(series.name == prefix).for_update().run()
+		counter = (
+			frappe.qb.from_(series).select(series.current).where(series.name == prefix).for_update().run()
+		)
 		if not counter or counter[0][0] > highest:
 			continue
-		left = frappe.get_all(doctype, filters={"name": ("like", f"{prefix}%")}, pluck="name", order_by="name")
+		left = frappe.get_all(
+			doctype, filters={"name": ("like", f"{prefix}%")}, pluck="name", order_by="name"
+		)
 		number = highest_numbers(left).get(prefix, 0)
 		if number:
 			frappe.qb.update(series).set(series.current, number).where(series.name == prefix).run()

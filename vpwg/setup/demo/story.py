@@ -124,7 +124,9 @@ class Wording:
 	signed: str
 
 
-MERIDEL = Organisation("meridel-group", "Meridel Resources", "Company", sector="Mining", initiative=True, abroad=True)
+MERIDEL = Organisation(
+	"meridel-group", "Meridel Resources", "Company", sector="Mining", initiative=True, abroad=True
+)
 """The company above those of its name in each country."""
 
 
@@ -260,7 +262,9 @@ class Story:
 
 	# Changes
 
-	def hand_over(self, group: str, seat: str, person: str, reason: str, position: str = "Focal person") -> None:
+	def hand_over(
+		self, group: str, seat: str, person: str, reason: str, position: str = "Focal person"
+	) -> None:
 		"""Somebody else takes a seat from this day on."""
 		seats_api.hand_over(
 			self.seats[group, seat], person, str(frappe.flags.current_date), reason, position=position
@@ -284,14 +288,19 @@ class Story:
 				"seat": self.seats[group, seat],
 				"position": "Focal person",
 				"gender": gender,
-				**{name: 1 for name in constituencies},
+				**dict.fromkeys(constituencies, 1),
 			}
 		).insert()
 
 	# Reviews
 
 	def review(
-		self, group: str, target: str, answers: Mapping[str, Answer], reason: str = "", existed_before: bool = False
+		self,
+		group: str,
+		target: str,
+		answers: Mapping[str, Answer],
+		reason: str = "",
+		existed_before: bool = False,
 	) -> str:
 		"""Write a review with its answers; it stays a draft."""
 		doc = frappe.get_doc(
@@ -319,7 +328,9 @@ class Story:
 
 	def attach(self, review: str, criterion: str, name: str, heading: str, lines: Sequence[str]) -> None:
 		"""Put a paper into a draft as the evidence of a point."""
-		file = self.upload(name, heading, lines, {"attached_to_doctype": "Stage Review", "attached_to_name": review})
+		file = self.upload(
+			name, heading, lines, {"attached_to_doctype": "Stage Review", "attached_to_name": review}
+		)
 		doc = frappe.get_doc("Stage Review", review)
 		next(row for row in doc.rows if row.criterion == criterion).evidence_file = file
 		doc.save()
@@ -335,12 +346,24 @@ class Story:
 		decisions.record("Stage Review", review, self.seats[group, seat], verdict, **words)
 
 	def paper(
-		self, review: str, group: str, seat: str, verdict: str = "Approve", reason: str = "", position: str = "Focal person"
+		self,
+		review: str,
+		group: str,
+		seat: str,
+		verdict: str = "Approve",
+		reason: str = "",
+		position: str = "Focal person",
 	) -> str:
 		"""The coordinator records what a seat decided on paper; gives the decision, which waits for a witness."""
 		name = self.seats[group, seat]
 		standing = decisions.record_on_paper(
-			"Stage Review", review, name, position, verdict, self.scan(review, name, position, verdict, reason), reason
+			"Stage Review",
+			review,
+			name,
+			position,
+			verdict,
+			self.scan(review, name, position, verdict, reason),
+			reason,
 		)
 		given = [row.name for row in standing.rows if row.seat == name and row.on_paper]
 		return given[-1]
@@ -362,7 +385,9 @@ class Story:
 		]
 		return self.upload(f"{review}-{seat}.pdf", f"{words.heading} {sits.seat_title}", lines)
 
-	def upload(self, name: str, heading: str, lines: Sequence[str], attached: Mapping[str, str] | None = None) -> str:
+	def upload(
+		self, name: str, heading: str, lines: Sequence[str], attached: Mapping[str, str] | None = None
+	) -> str:
 		"""A private file, as an upload makes one; gives its address."""
 		file = frappe.get_doc(
 			{

@@ -122,9 +122,7 @@ class TestFromContextToSetup(GroupTestCase):
 		form.locator("input[data-fieldname=organisation]").fill(embassy.organisation_name)
 		form.locator(".awesomplete li", has_text=embassy.organisation_name).first.click()
 		form.locator("[data-fieldname=tenures] .grid-add-row").click()
-		form.locator(".form-in-grid input[data-fieldname=person_name]").fill(
-			"Ambassador of Norland"
-		)
+		form.locator(".form-in-grid input[data-fieldname=person_name]").fill("Ambassador of Norland")
 		page.keyboard.press("Escape")
 		page.keyboard.press("Control+s")
 		form.locator(".indicator-pill", has_text="Not Saved").wait_for(state="hidden")

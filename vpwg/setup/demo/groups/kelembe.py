@@ -259,10 +259,14 @@ def objection(story: Story, group: str) -> None:
 	story.on("2022-11-30", "company")
 	story.say(review, group, "meridel")
 	story.on("2022-12-02", "civilsociety")
-	story.say(review, group, "clairvigie", reason="L'examen sans les entreprises a eu lieu ; l'objection est levée.")
+	story.say(
+		review, group, "clairvigie", reason="L'examen sans les entreprises a eu lieu ; l'objection est levée."
+	)
 	story.on("2022-12-05")
 	papers = [
-		story.paper(review, group, "riverains", reason="Avec la demande d'une réunion à Kirouma chaque trimestre."),
+		story.paper(
+			review, group, "riverains", reason="Avec la demande d'une réunion à Kirouma chaque trimestre."
+		),
 		story.paper(review, group, "mines"),
 	]
 	story.on("2022-12-08", "company")
@@ -309,7 +313,11 @@ def people_change(story: Story, group: str) -> None:
 	story.on("2023-03-23")
 	story.change_seat(group, "mines", role="Focal Point", role_from=None, role_until=None)
 	story.change_seat(
-		group, "collectif", role="Chair", role_from=story.day("2023-03-23"), role_until=story.day("2025-03-22")
+		group,
+		"collectif",
+		role="Chair",
+		role_from=story.day("2023-03-23"),
+		role_until=story.day("2025-03-22"),
 	)
 	for day, seat, person, reason in (
 		("2023-09-04", "mines", "Gildas Bounguili", RESHUFFLE),

@@ -13,7 +13,6 @@ from vpwg.setup.demo.story import (
 	Story,
 	by_evidence,
 	met,
-	not_applicable,
 	not_met,
 	partly,
 	waived,
@@ -140,21 +139,47 @@ def tell(story: Story) -> None:
 	story.sit_down(group, (seat for seat in SEATS if seat.start < "2018-04-01"))
 	move(story, group, "Setup", BEGINNING, ("2018-04-30", "2018-05-07", "2018-05-14", "2018-05-24"), "mines")
 	story.sit_down(group, (seat for seat in SEATS if seat.start >= "2018-04-01"))
-	move(story, group, "Growth", SETTING_UP, ("2019-05-13", "2019-05-20", "2019-05-31", "2019-06-13"), "commission")
+	move(
+		story,
+		group,
+		"Growth",
+		SETTING_UP,
+		("2019-05-13", "2019-05-20", "2019-05-31", "2019-06-13"),
+		"commission",
+	)
 	story.on("2019-10-16")
 	for seat in CO_CHAIRS:
-		story.change_seat(
-			group, seat, role_from=story.day("2019-10-16"), role_until=story.day("2021-10-15")
-		)
+		story.change_seat(group, seat, role_from=story.day("2019-10-16"), role_until=story.day("2021-10-15"))
 	story.on("2020-02-03")
 	story.hand_over(group, "mines", "Chanthou Ekarat", "Retirement.")
-	move(story, group, "Sustainability", GROWING, ("2020-10-19", "2020-10-26", "2020-11-09", "2020-11-19"), "mines")
-	move(story, group, "Dormant", {}, ("2021-03-08", "2021-03-10", "2021-03-17", "2021-03-25"), "commission", AT_REST)
+	move(
+		story,
+		group,
+		"Sustainability",
+		GROWING,
+		("2020-10-19", "2020-10-26", "2020-11-09", "2020-11-19"),
+		"mines",
+	)
+	move(
+		story,
+		group,
+		"Dormant",
+		{},
+		("2021-03-08", "2021-03-10", "2021-03-17", "2021-03-25"),
+		"commission",
+		AT_REST,
+	)
 	wind_up(story, group)
 
 
 def move(
-	story: Story, group: str, target: str, answers: dict, days: tuple[str, str, str, str], paper: str, reason: str = ""
+	story: Story,
+	group: str,
+	target: str,
+	answers: dict,
+	days: tuple[str, str, str, str],
+	paper: str,
+	reason: str = "",
 ) -> None:
 	"""A review from its draft to its adoption: the host State on paper, the company and civil society by their logins."""
 	drafted, sent, recorded, adopted = days

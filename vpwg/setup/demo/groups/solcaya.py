@@ -180,7 +180,13 @@ def tell(story: Story) -> None:
 				"quorum_per_pillar": "1/3",
 				"days_to_decide": 30,
 			},
-			{"tier": 2, "mode": "Qualified majority", "majority": "2/3", "quorum_all": "1/2", "quorum_per_pillar": "1/3"},
+			{
+				"tier": 2,
+				"mode": "Qualified majority",
+				"majority": "2/3",
+				"quorum_all": "1/2",
+				"quorum_per_pillar": "1/3",
+			},
 		],
 	)
 	story.name_officers(group, "2024-03-01")
@@ -263,12 +269,16 @@ def go_on(story: Story, group: str) -> None:
 		("aranza", "ocre", "huarime"),
 	)  # fmt: skip
 	story.on("2025-05-27")
-	decision = story.paper(review, group, "corvania", "Abstain", "La Embajada espera instrucciones de su capital.")
+	decision = story.paper(
+		review, group, "corvania", "Abstain", "La Embajada espera instrucciones de su capital."
+	)
 	story.on("2025-05-28", "company")
 	story.confirm(decision)
 	on_paper(story, review, group, "2025-06-03", "2025-06-04", ("anselmo", "estaria"), ())
 	story.on("2025-06-05", "company")
-	story.say(review, group, "meridel", reason="Con la petición de cerrar la política de asignaciones este año.")
+	story.say(
+		review, group, "meridel", reason="Con la petición de cerrar la política de asignaciones este año."
+	)
 	story.expect(group, "Sustainability")
 
 
