@@ -86,6 +86,7 @@ class TestWhatIsMissing(StageReviewCase):
 			groups.what_is_missing(self.group.name)
 		for _number in range(5):
 			factories.seat(self.group.name, pillar="Company")
+		self.ask()
 		with self.as_user(self.coordinator), self.assert_queries(at_most=60) as many:
 			groups.what_is_missing(self.group.name)
 		self.assertEqual(len(few), len(many))
