@@ -31,7 +31,7 @@ from vpwg.vpwg.workflow import record
 from vpwg.vpwg.workflow.balance import Pillar
 from vpwg.vpwg.workflow.record import BrokenRecord, Entry, Fault, Status, Verdict, verify
 
-RULES = settings(derandomize=True, deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+RULES = settings(derandomize=True, deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 PROGRAM = Path(record.__file__)
 SECOND = Path(__file__).with_name("verify_record.mjs")
 PAGE = Path(__file__).parents[3] / "docs" / "record-format.md"
@@ -544,7 +544,7 @@ class TestDamagedChains(unittest.TestCase):
 		whole[place + 1] = line.encode() + b"\n"
 		self.broken(b"".join(whole), Fault.FORM, place)
 
-	@settings(RULES, max_examples=250)
+	@settings(RULES, max_examples=150)
 	@given(chains(least=1), st.data())
 	def test_any_byte_changed_anywhere_is_found_in_its_line(self, chain: Chain, data: st.DataObject) -> None:
 		before = bytearray(chain.data)
@@ -813,20 +813,20 @@ class TestSecondVerifier(unittest.TestCase):
 			)
 			self.assertEqual(done.returncode, status, done.stderr)
 
-	@settings(RULES, max_examples=100)
+	@settings(RULES, max_examples=60)
 	@given(chains(), st.data())
 	def test_on_random_chains(self, chain: Chain, data: st.DataObject) -> None:
 		heads = [record.genesis(chain.group), *(entry.hash for entry in chain.stored), "0" * 64, None]
 		self.agree(chain.data, data.draw(st.sampled_from(heads)))
 
-	@settings(RULES, max_examples=150)
+	@settings(RULES, max_examples=80)
 	@given(chains(least=1), st.data())
 	def test_on_lines_moved_removed_and_repeated(self, chain: Chain, data: st.DataObject) -> None:
 		drawn = data.draw(st.lists(st.sampled_from(lines(chain.data)), max_size=8))
 		self.agree(b"".join(drawn))
 		self.agree(lines(chain.data)[0] + b"".join(drawn))
 
-	@settings(RULES, max_examples=250)
+	@settings(RULES, max_examples=150)
 	@given(chains(least=1), st.data())
 	def test_on_bytes_changed_at_random(self, chain: Chain, data: st.DataObject) -> None:
 		after = bytearray(chain.data)
@@ -842,7 +842,7 @@ class TestSecondVerifier(unittest.TestCase):
 			after[at : at + gone] = new
 		self.agree(bytes(after))
 
-	@settings(RULES, max_examples=200)
+	@settings(RULES, max_examples=100)
 	@given(chains(least=1, showing="revealed"), st.data())
 	def test_on_payloads_that_were_recorded_in_any_spelling(self, chain: Chain, data: st.DataObject) -> None:
 		"""Their digests are right, so that only the form decides."""
