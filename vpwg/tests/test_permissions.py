@@ -350,9 +350,11 @@ class TestNewAndForged(TwoGroups):
 
 	def test_a_forged_owner_opens_no_answer(self):
 		answer = self.answer(self.far_member, self.far_seat)
+		colleague = factories.user([MEMBER])
+		factories.seat(self.far_group, user=colleague)
 		doc = frappe.get_doc(ANSWER, answer)
-		doc.owner = self.member
-		self.assertFalse(permissions.has_group_permission(doc, "read", self.member))
+		doc.owner = colleague
+		self.assertFalse(permissions.has_group_permission(doc, "read", colleague))
 
 	def answer(self, user, seat):
 		with self.as_user(user):
@@ -722,6 +724,14 @@ class TestSharing(TwoGroups):
 			self.assertRaises(frappe.PermissionError, assign, self.far_coordinator)
 		self.assertFalse(frappe.get_all("DocShare", {"share_doctype": GROUP, "share_name": self.group}))
 
+	def test_an_assignment_entered_as_a_record_is_checked_too(self):
+		values = {"description": "x", "reference_type": GROUP, "reference_name": self.group}
+		for person, who in ((self.far_member, self.coordinator), (self.member, self.far_coordinator)):
+			with self.subTest(person=person, who=who), self.as_user(who):
+				self.assertRaises(
+					frappe.PermissionError, factories.insert, "ToDo", {**values, "allocated_to": person}
+				)
+
 	def test_an_open_assignment_of_somebody_who_left_can_be_closed(self):
 		todo = factories.insert(
 			"ToDo",
@@ -871,15 +881,18 @@ class TestFiles(TwoGroups):
 			review = frappe.get_doc(REVIEW, review.name)
 			review.rows[0].evidence_file = secret.file_url
 			self.assertRaises(frappe.PermissionError, review.save)
-		with self.as_user(self.far_member), self.assertRaises(frappe.PermissionError):
-			ours = self.attached(self.group)
-			called(
-				"frappe.client.set_value",
-				doctype="User",
-				name=self.far_member,
-				fieldname="user_image",
-				value=ours.file_url,
-			)
+
+	def test_no_request_carries_the_address_of_a_file_that_one_may_not_read(self):
+		"""In a picture of one's own, say: Frappe would attach the file to it."""
+		file = self.attached(self.group)
+		form = {"doctype": "User", "name": "x", "fieldname": json.dumps({"user_image": file.file_url})}
+		for user, allowed in ((self.member, True), (self.far_member, False), (factories.user([]), False)):
+			with self.subTest(user=user), self.as_user(user):
+				frappe.local.form_dict = frappe._dict(form, cmd="frappe.client.set_value")
+				if allowed:
+					doors.check_request()
+				else:
+					self.assertRaises(frappe.PermissionError, doors.check_request)
 
 	def test_a_public_file_in_a_field_becomes_private(self):
 		review = self.review(self.group)
@@ -985,6 +998,21 @@ class TestPeoplesData(TwoGroups):
 					self.assertIn(SECRET, told)
 					self.assertEqual(f"{SECRET}@" in told or "+233" in told, sees)
 
+	def test_a_print_shows_a_member_none_of_them(self):
+		for method, form in (
+			("frappe.www.printview.get_html_and_style", {"doc": SEAT, "name": self.far_seat.name}),
+			("frappe.www.printview.get_rendered_raw_commands", {"doc": SEAT, "name": self.far_seat.name}),
+		):
+			with self.subTest(method=method), self.as_user(self.colleague):
+				try:
+					told = frappe.as_json(called(method, **form))
+				except frappe.ValidationError as error:
+					told = str(error)
+				else:
+					self.assertIn(SECRET, told)
+				self.assertNotIn(f"{SECRET}@", told)
+				self.assertNotIn("+233", told)
+
 	def test_a_list_gives_a_member_none_of_them(self):
 		for form in (
 			{"doctype": SEAT, "fields": '["*"]'},
@@ -1041,10 +1069,8 @@ class TestPeoplesData(TwoGroups):
 		self.give(self.coordinator, MEMBER)
 		with self.as_user(self.coordinator):
 			self.assertIn(self.far_seat.name, listed(SEAT))
-			told = frappe.as_json(
-				called("frappe.client.get_list", doctype="Seat Tenure", parent=SEAT, fields='["*"]')
-			)
-			self.assertNotIn(f"{SECRET}@", told)
+			rows = frappe.get_list("Seat Tenure", parent_doctype=SEAT, fields=["parent", "email"])
+			self.assertEqual({row.parent for row in rows}, {self.seat.name})
 			self.assertRaises(
 				frappe.PermissionError,
 				called,
