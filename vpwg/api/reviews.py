@@ -23,7 +23,7 @@ def points(name: str) -> dict[str, Any]:
 	"""
 	review = frappe.get_doc("Stage Review", name)
 	review.check_permission("read")
-	catalogue = catalogue_of(row.criterion for row in review.rows) if review.rows else {}
+	catalogue = catalogue_of(row.criterion for row in review.rows)
 	if review.status not in reviews.OPEN:
 		return {"criteria": [words_of(row) for row in catalogue.values()], "in_the_way": []}
 	around = reviews.background(review.working_group, without=review.name)

@@ -54,6 +54,12 @@ class TestWhatIsMissing(StageReviewCase):
 		self.review()
 		self.assertEqual(self.ask()["moves"], [])
 
+	def test_a_group_that_rests_has_no_points_and_can_be_woken(self) -> None:
+		self.endorse(self.sent("Dormant", reason="The members asked for a pause"))
+		answer = self.ask()
+		self.assertEqual((answer["resting"], answer["criteria"]), ("Dormant", []))
+		self.assertEqual([row["stage"] for row in answer["moves"]], ["Context", "Closed"])
+
 	def test_who_still_has_to_endorse_is_listed(self) -> None:
 		review = self.sent()
 		self.say(review, "Company")
