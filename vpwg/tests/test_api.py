@@ -60,6 +60,18 @@ class TestWhatIsMissing(StageReviewCase):
 		self.assertEqual((answer["resting"], answer["criteria"]), ("Dormant", []))
 		self.assertEqual([row["stage"] for row in answer["moves"]], ["Context", "Closed"])
 
+	def test_a_closed_group_takes_no_seats(self) -> None:
+		self.endorse(self.sent("Closed", reason="The members agreed to end it"))
+		with self.as_user(self.coordinator):
+			self.assertFalse(groups.seats(self.group.name)["can_add"])
+		self.assertEqual((self.ask()["resting"], self.ask()["moves"]), ("Closed", []))
+
+	def test_communities_decide_with_civil_society_until_the_terms_name_them(self) -> None:
+		with self.as_user(self.coordinator):
+			pillars = {row["pillar"]: row for row in groups.seats(self.group.name)["pillars"]}
+		self.assertEqual(pillars["Community"]["sits_with"], "Civil Society")
+		self.assertEqual(pillars["Civil Society"]["sits_with"], "")
+
 	def test_who_still_has_to_endorse_is_listed(self) -> None:
 		review = self.sent()
 		self.say(review, "Company")
