@@ -203,7 +203,10 @@ def place_of(id_: str, found: Finding | None, group: str, review: Any | None) ->
 
 
 def catalogue_of(ids: Iterable[str]) -> dict[str, Any]:
-	"""Words of these criteria in the source language (1 query)."""
+	"""Words of these criteria in the source language (1 query); none for a group at rest or closed."""
+	wanted = list(ids)
+	if not wanted:
+		return {}
 	criterion = frappe.qb.DocType("Stage Criterion")
 	return {
 		row.name: row
@@ -211,7 +214,7 @@ def catalogue_of(ids: Iterable[str]) -> dict[str, Any]:
 		.select(
 			criterion.name, criterion.title, criterion.statement, criterion.how_to_meet, criterion.target_hint
 		)
-		.where(criterion.name.isin(list(ids)))
+		.where(criterion.name.isin(wanted))
 		.run(as_dict=True)
 	}
 
