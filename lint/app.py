@@ -370,8 +370,12 @@ def check_hooks(root: Path = ROOT) -> list[Finding]:
 				continue
 			text = node.value
 			bundle = text.endswith((".bundle.js", ".bundle.css"))
-			if DOTTED.match(text) and not bundle and not isinstance(
-				names.find(text), ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+			if (
+				DOTTED.match(text)
+				and not bundle
+				and not isinstance(
+					names.find(text), ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+				)
 			):
 				found.append(
 					Finding(name, node.lineno, "hook-unresolved", f"{hook}: {text} is not in the tree")

@@ -9,6 +9,9 @@ APP = "vpwg"
 #: `title`, `user` and `password`.
 DEMO_COMMAND = "vpwg-demo"
 
+#: A change in any of these files means that it runs again (globs below the app's package).
+DEMO_ON = ("setup/demo/**/*.py",)
+
 #: What every site of the sandbox says of itself: demonstration users are welcome here.
 SITE_CONFIG: dict[str, object] = {"allow_vpwg_demo": 1}
 

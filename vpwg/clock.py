@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import frappe
-from frappe.utils import get_datetime, getdate, now
+from frappe.utils import getdate, now_datetime
 
 
 def today() -> date:
@@ -14,5 +14,5 @@ def today() -> date:
 
 
 def now_at() -> datetime:
-	"""Now in the site's time zone, on the day that `today` gives. Naive, as Frappe stores times."""
-	return get_datetime(now())
+	"""The time of day in the site's time zone, on the day that `today` gives. Naive, as Frappe stores times."""
+	return datetime.combine(today(), now_datetime().time())

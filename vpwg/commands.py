@@ -26,18 +26,24 @@ def vpwg_demo(context, remove: bool, password: str | None, as_json: bool) -> Non
 		try:
 			check_site(remove)
 			if remove:
-				demo.remove()
+				stays = demo.remove()
 				frappe.db.commit()
-				click.echo("The demonstration data is removed.")
+				click.echo("The demonstration data is removed." if not stays else "Removed, except:")
+				for sentence in stays:
+					click.echo(f"  {sentence}")
 				return
 			password = password or secrets.token_urlsafe(12)
-			logins = demo.load(password)
+			logins = demo.load(password, kept=frappe.db.commit)
 			frappe.db.commit()
+			groups = demo.groups()
 		finally:
 			frappe.destroy()
 	if as_json:
 		click.echo(json.dumps(logins, indent=1))
 		return
+	for group in groups:
+		click.echo(f"{group.group_name:<40} {group.country:<12} {group.stage}")
+	click.echo()
 	for login in logins:
 		click.echo(f"{login['title']:<32} {login['user']:<40} {login['password']}")
 

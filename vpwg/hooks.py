@@ -22,6 +22,96 @@ scheduler_events = {
 	"daily": ["vpwg.vpwg.seating.refresh_holders"],
 }
 
+# Who sees what: vpwg/permissions.py says it, in lists and for documents
+permission_query_conditions = {
+	"Working Group": "vpwg.permissions.working_group",
+	"Working Group Member": "vpwg.permissions.working_group_member",
+	"Stage Review": "vpwg.permissions.stage_review",
+	"Approval Decision": "vpwg.permissions.approval_decision",
+	"Member Diversity": "vpwg.permissions.member_diversity",
+	"Stakeholder Organisation": "vpwg.permissions.stakeholder_organisation",
+	"Approval Rule": "vpwg.permissions.approval_rule",
+	"Criterion Weight": "vpwg.permissions.criterion_weight",
+	"Deciding Pillar": "vpwg.permissions.deciding_pillar",
+	"Seat Tenure": "vpwg.permissions.seat_tenure",
+	"Stage Review Row": "vpwg.permissions.stage_review_row",
+	"Working Group Officer": "vpwg.permissions.working_group_officer",
+	"Activity Log": "vpwg.permissions.activity_log",
+	"Comment": "vpwg.permissions.comment",
+	"Communication": "vpwg.permissions.communication",
+	"Deleted Document": "vpwg.permissions.deleted_document",
+	"Document Follow": "vpwg.permissions.document_follow",
+	"Email Queue": "vpwg.permissions.email_queue",
+	"File": "vpwg.permissions.file",
+	"Tag Link": "vpwg.permissions.tag_link",
+	"ToDo": "vpwg.permissions.todo",
+	"Version": "vpwg.permissions.version",
+	"View Log": "vpwg.permissions.view_log",
+	"Workflow Action": "vpwg.permissions.workflow_action",
+}
+has_permission = {
+	"Working Group": "vpwg.permissions.has_group_permission",
+	"Working Group Member": "vpwg.permissions.has_group_permission",
+	"Stage Review": "vpwg.permissions.has_group_permission",
+	"Approval Decision": "vpwg.permissions.has_group_permission",
+	"Member Diversity": "vpwg.permissions.has_group_permission",
+	"Stakeholder Organisation": "vpwg.permissions.has_organisation_permission",
+	"Activity Log": "vpwg.permissions.has_reference_permission",
+	"Comment": "vpwg.permissions.has_reference_permission",
+	"Communication": "vpwg.permissions.has_reference_permission",
+	"Deleted Document": "vpwg.permissions.has_reference_permission",
+	"Document Follow": "vpwg.permissions.has_reference_permission",
+	"Email Queue": "vpwg.permissions.has_reference_permission",
+	"File": "vpwg.permissions.has_file_permission",
+	"Tag Link": "vpwg.permissions.has_reference_permission",
+	"ToDo": "vpwg.permissions.has_reference_permission",
+	"Version": "vpwg.permissions.has_reference_permission",
+	"View Log": "vpwg.permissions.has_reference_permission",
+	"Workflow Action": "vpwg.permissions.has_reference_permission",
+}
+
+# What passes by those two in Frappe: vpwg/doors.py
+doc_events = {
+	("Working Group", "Working Group Member"): {
+		"on_update": "vpwg.permissions.forget",
+		"on_trash": "vpwg.permissions.forget",
+	},
+	"User": {"on_update": "vpwg.permissions.forget"},
+	(
+		"Working Group",
+		"Working Group Member",
+		"Stage Review",
+		"Approval Decision",
+		"Member Diversity",
+		"Stakeholder Organisation",
+	): {
+		"before_validate": "vpwg.doors.check_attachments",
+		"before_update_after_submit": "vpwg.doors.check_attachments",
+	},
+	"Member Diversity": {"after_delete": "vpwg.doors.blank_answers"},
+	"DocShare": {"validate": "vpwg.doors.check_share"},
+	"Document Share Key": {
+		"before_insert": "vpwg.doors.check_share_key",
+		"validate": "vpwg.doors.check_share_key",
+	},
+	"ToDo": {"validate": "vpwg.doors.check_assignment"},
+	"Comment": {"validate": "vpwg.doors.check_mentions"},
+	"Document Follow": {"after_insert": "vpwg.doors.drop_follow"},
+	"Version": {"before_insert": "vpwg.doors.mask_version"},
+	"File": {
+		"validate": ["vpwg.doors.check_file", "vpwg.vpwg.workflow.guard.check_file"],
+		"on_trash": "vpwg.vpwg.workflow.guard.check_file",
+	},
+}
+auth_hooks = ["vpwg.doors.check_request"]
+override_whitelisted_methods = {
+	"frappe.client.get_count": "vpwg.doors.get_count",
+	"frappe.desk.form.linked_with.get": "vpwg.doors.get_linked",
+	"frappe.desk.form.linked_with.get_linked_docs": "vpwg.doors.get_linked_docs",
+	"frappe.desk.listview.get_group_by_count": "vpwg.doors.get_group_by_count",
+	"frappe.desk.search.get_link_title": "vpwg.doors.get_link_title",
+}
+
 # Only what Frappe itself must know by name before anything else can be read.
 fixtures = [
 	{

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sandbox import project
-from sandbox.lib import debian, files, processes
+from sandbox.lib import debian, files, passwords, processes
 from sandbox.lib.paths import Places
 from sandbox.lib.ports import LOOPBACK, Ports
 
@@ -31,9 +31,9 @@ def configure(places: Places, ports: Ports) -> None:
 		{
 			"db_host": LOOPBACK,
 			"db_port": ports["mariadb"],
-			"redis_cache": redis_url(ports, 0),
-			"redis_queue": redis_url(ports, 1),
-			"redis_socketio": redis_url(ports, 1),
+			"redis_cache": redis_url(places, ports, 0),
+			"redis_queue": redis_url(places, ports, 1),
+			"redis_socketio": redis_url(places, ports, 1),
 			"webserver_port": ports["web"],
 			"socketio_port": ports["web"],
 			"default_site": "demo.localhost",
@@ -44,8 +44,8 @@ def configure(places: Places, ports: Ports) -> None:
 	)
 
 
-def redis_url(ports: Ports, database: int) -> str:
-	return f"redis://{LOOPBACK}:{ports['redis']}/{database}"
+def redis_url(places: Places, ports: Ports, database: int) -> str:
+	return f"redis://:{passwords.redis(places)}@{LOOPBACK}:{ports['redis']}/{database}"
 
 
 def environment(places: Places, extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -69,7 +69,7 @@ def run(
 	children: processes.Children,
 	log: Path,
 	arguments: Sequence[str],
-	extra: Mapping[str, str] | None = None,
+	output: Path | None = None,
 ) -> None:
 	"""Run one of Frappe's commands to its end. Raises Problem when it fails."""
-	children.run(command(places, *arguments), log, cwd=places.sites, env=environment(places, extra))
+	children.run(command(places, *arguments), log, cwd=places.sites, env=environment(places), output=output)

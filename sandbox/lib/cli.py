@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import subprocess
@@ -36,9 +37,27 @@ def main(arguments: Sequence[str]) -> int:
 	except Problem as problem:
 		say.problem(problem)
 		return 1
+	except OSError as error:
+		refused = _plainly(error)
+		if refused is None:
+			raise
+		say.problem(refused)
+		return 1
 	except (KeyboardInterrupt, Stopped):
 		say.line("Stopped.")
 		return 130
+
+
+def _plainly(error: OSError) -> Problem | None:
+	"""What the machine refused, in a sentence; None for what is a fault of ours."""
+	if error.errno == errno.ENOSPC:
+		return Problem("The disk is full.", "Free about 3 GB and run the command again.")
+	if isinstance(error, PermissionError) and error.filename:
+		return Problem(
+			f"This user may not write {error.filename}.",
+			"Run the command as the user to whom this checkout and its .sandbox/ belong, or make a clone of your own.",
+		)
+	return None
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -58,7 +77,7 @@ def session(name: str) -> Iterator[Sandbox]:
 	try:
 		yield sandbox
 	finally:
-		for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+		for number in processes.STOP_SIGNALS:  # whoever asks again is heard already
 			signal.signal(number, signal.SIG_IGN)
 		with users.leave() as last:
 			if last:
@@ -81,9 +100,13 @@ def demo(arguments: list[str]) -> int:
 	options = parser.parse_args(arguments)
 	begun = time.monotonic()
 	with session("demo") as sandbox:
-		if sandbox.keeper.pid("front") and other_commands("demo"):
-			address = servers.DEMO.address(sandbox.ports)
-			raise Problem(f"The demonstration is already served at {address}.", "sandbox/stop ends it.")
+		if other_commands("demo"):
+			served = sandbox.keeper.pid("front") is not None
+			state = f"served at {servers.DEMO.address(sandbox.ports)}" if served else "being set up"
+			raise Problem(
+				f"The demonstration is already {state} by another command.", "sandbox/stop ends it."
+			)
+		serving.Served(sandbox, servers.DEMO).end_leftovers()
 		if options.fresh:
 			for step in ("demo_site", "demo_migrated", "demo_data"):
 				sandbox.plan.forget(step)

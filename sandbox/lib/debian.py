@@ -138,8 +138,11 @@ def install(needs: list[Need], children: processes.Children, log: Path) -> None:
 		say.line("    apt-get update reported an error; going on with the package lists that are there")
 	command = [*apt, "install", "--no-install-recommends", *packages]
 	if children.status(command, log, env=env, finish=True) != 0:
-		# A dpkg that was killed in the middle of its work has to be finished first.
+		# Where dpkg was killed in the middle of its work, what it began has to be finished first: what is
+		# unpacked is set up, and what that still lacks is fetched. Nothing is removed for it.
 		children.status([*root, "dpkg", "--configure", "-a"], log, env=env, finish=True)
+		mend = [*apt, "install", "--fix-broken", "--no-install-recommends", "--no-remove"]
+		children.status(mend, log, env=env, finish=True)
 		children.run(command, log, env=env, finish=True)
 	still = missing(needs)
 	if still:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sandbox import project
 from sandbox.lib import bench, debian, environment, files, framework, processes, servers
 from sandbox.lib.paths import Places
 from sandbox.lib.ports import Ports, answers
-from sandbox.lib.say import Problem, tail
+from sandbox.lib.say import Problem
 from sandbox.lib.sites import Sites
 from sandbox.lib.steps import Plan, Step
 
@@ -151,7 +150,8 @@ class Sandbox:
 				"demo_data",
 				"Demonstration data",
 				run=self._demo_data,
-				digest=lambda: "1",
+				# The command completes what an older demonstration site lacks.
+				digest=lambda: files.digest_tree(places_app(self.places), project.DEMO_ON),
 				done=self.logins_file.exists,
 				needs=("demo_migrated",),
 			),
@@ -234,24 +234,28 @@ class Sandbox:
 	def _demo_data(self) -> None:
 		log = self.log("demo-data")
 		self.sites.configure(servers.DEMO)
-		command = bench.command(self.places, "--site", servers.DEMO.site, project.DEMO_COMMAND, "--json")
-		done = subprocess.run(
-			[str(part) for part in command],
-			cwd=self.places.sites,
-			env=processes.environment(bench.environment(self.places)),
-			stdin=subprocess.DEVNULL,
-			capture_output=True,
-			text=True,
-			check=False,
-		)
-		log.write_text(done.stderr if done.returncode == 0 else done.stdout + done.stderr)
-		start = done.stdout.find("[")
+		log.unlink(missing_ok=True)
+		answer = self.places.run / "demo-data.out"
+		files.write(answer, "", mode=0o600)  # it will hold passwords
 		try:
-			logins = json.loads(done.stdout[start:]) if done.returncode == 0 else None
+			bench.run(
+				self.places,
+				self.children,
+				log,
+				["--site", servers.DEMO.site, project.DEMO_COMMAND, "--json"],
+				output=answer,
+			)
+			text = answer.read_text(errors="replace")
+		finally:
+			answer.unlink()
+		try:
+			logins = json.loads(text[text.index("[") :])
 		except ValueError:
-			logins = None
-		if logins is None:
-			raise Problem(f"Loading the demonstration data failed:\n{tail(log)}", "", log)
+			raise Problem(
+				f"The demonstration data were loaded, but `{project.DEMO_COMMAND} --json` named no logins.",
+				f"See what it prints: sandbox/bench --site {servers.DEMO.site} {project.DEMO_COMMAND} --json",
+				log,
+			) from None
 		files.write_json(self.logins_file, logins, mode=0o600)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sandbox.lib import files
@@ -21,6 +22,12 @@ from sandbox.lib.say import Problem, tail
 
 #: Set for every program started here, so that what they compile is kept.
 _DROPPED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+
+#: A program that fails with less than this free (bytes) is taken to have failed for lack of space.
+FULL = 30_000_000
+
+#: Each of these asks a command to stop.
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _running: dict[int, subprocess.Popen[bytes]] = {}
 _guard = threading.Lock()
@@ -63,23 +70,29 @@ def recall(pid_file: Path) -> int | None:
 		return None
 	pid: int = known["pid"]
 	started = started_at(pid)
-	if started is None or started != known.get("started") or known.get("word", "") not in command_line(pid):
+	if started is None or started != known.get("started"):
 		return None
-	return pid
+	until = time.monotonic() + 1
+	while not (line := command_line(pid)) and started_at(pid) == started and time.monotonic() < until:
+		time.sleep(0.01)  # started this moment: for an instant a new program has no command line yet
+	return pid if known.get("word", "") in line else None
 
 
 def end(pid: int, patience: float = 10.0, first: int = signal.SIGTERM) -> None:
-	"""End one process group that was started here: ask, wait, insist. Returns when its leader is gone."""
+	"""End one process that was started here, with its group if it leads one: ask, wait, insist. Returns when it
+	is gone."""
 	born = started_at(pid)
 	if born is None:
 		return
+	signal_it = _signal_group if _leads_a_group(pid) else _signal_one
 	for sign, wait in ((first, patience), (signal.SIGKILL, 10.0)):
-		_signal_group(pid, sign)
+		signal_it(pid, sign)
 		until = time.monotonic() + wait
 		while time.monotonic() < until:
 			_reap(pid)
 			if started_at(pid) != born:
-				_signal_group(pid, signal.SIGKILL)  # whoever is left of its group
+				if signal_it is _signal_group:
+					_signal_group(pid, signal.SIGKILL)  # whoever is left of it
 				return
 			time.sleep(0.02)
 	raise Problem(
@@ -87,9 +100,24 @@ def end(pid: int, patience: float = 10.0, first: int = signal.SIGTERM) -> None:
 	)
 
 
-def _signal_group(pid: int, sign: int) -> None:
+def _leads_a_group(pid: int) -> bool:
 	try:
-		os.killpg(pid, sign)
+		return os.getpgid(pid) == pid
+	except ProcessLookupError:
+		return True
+
+
+def _signal_one(pid: int, sign: int) -> None:
+	_signal(os.kill, pid, sign)
+
+
+def _signal_group(pid: int, sign: int) -> None:
+	_signal(os.killpg, pid, sign)
+
+
+def _signal(kill: Callable[[int, int], None], pid: int, sign: int) -> None:
+	try:
+		kill(pid, sign)
 	except ProcessLookupError:
 		pass
 	except PermissionError as error:
@@ -101,6 +129,17 @@ def _signal_group(pid: int, sign: int) -> None:
 def _reap(pid: int) -> None:
 	with suppress(ChildProcessError):
 		os.waitpid(pid, os.WNOHANG)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+	"""For ending things in good order: who asks a second time to stop is not heard."""
+	before = [(number, signal.signal(number, signal.SIG_IGN)) for number in STOP_SIGNALS]
+	try:
+		yield
+	finally:
+		for number, handler in before:
+			signal.signal(number, handler)
 
 
 class Children:
@@ -128,9 +167,12 @@ class Children:
 		env: Mapping[str, str] | None = None,
 		stdin: Path | None = None,
 		finish: bool = False,
+		output: Path | None = None,
 	) -> None:
 		"""Run a program to its end, its output appended to `log`. Raises Problem when it fails."""
-		status = self.status(command, log, cwd, env, stdin, finish)
+		status = self.status(command, log, cwd, env, stdin, finish, output)
+		if status != 0 and shutil.disk_usage(log.parent).free < FULL:
+			raise Problem("The disk is full.", "Free about 3 GB and run the command again.", log)
 		if status != 0:
 			raise Problem(
 				f"`{describe(command)}` failed with status {status}:\n{tail(log)}",
@@ -146,10 +188,14 @@ class Children:
 		env: Mapping[str, str] | None = None,
 		stdin: Path | None = None,
 		finish: bool = False,
+		output: Path | None = None,
 	) -> int:
 		"""Run a program to its end and return its exit status. Without a log it writes to the terminal.
 
-		One that must `finish` (a package manager) is never ended by us, only waited for.
+		What it answers goes to the file `output`, if that is given, and only its complaints to the log.
+
+		One that must `finish` (a package manager) is never ended by us, only waited for. It stays in the
+		terminal's session, as sudo remembers a password for that session, but out of reach of its Ctrl-C.
 		"""
 		if _stopping.is_set():
 			raise Problem("The command was stopped.")
@@ -158,6 +204,7 @@ class Children:
 		with (
 			open(log or os.devnull, "ab") as out,
 			open(stdin or os.devnull, "rb") as into,
+			open(output or os.devnull, "wb") as answer,
 		):
 			if log:
 				out.write(f"\n$ {describe(command)}\n".encode())
@@ -167,9 +214,10 @@ class Children:
 				cwd=cwd,
 				env=environment(env),
 				stdin=into,
-				stdout=out if log else None,
-				stderr=subprocess.STDOUT if log else None,
-				start_new_session=True,
+				stdout=answer if output else out if log else None,
+				stderr=out if log else None,
+				start_new_session=not finish,
+				preexec_fn=os.setpgrp if finish else None,
 			)
 		if finish:
 			return process.wait()

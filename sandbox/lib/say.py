@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 _lock = threading.Lock()
 
@@ -30,16 +32,26 @@ class Problem(Exception):
 def line(text: str = "") -> None:
 	"""Print one line at once, whole, also when several steps run side by side."""
 	with _lock:
-		sys.stdout.write(text + "\n")
-		sys.stdout.flush()
+		_write(sys.stdout, text + "\n")
+
+
+def _write(stream: TextIO, text: str) -> None:
+	"""Write at once. A terminal that was closed meanwhile is no reason not to stop the servers in good order."""
+	try:
+		stream.write(text)
+		stream.flush()
+	except OSError:
+		# What is still in the stream's buffer goes nowhere, also when Python ends.
+		nowhere = os.open(os.devnull, os.O_WRONLY)
+		os.dup2(nowhere, stream.fileno())
+		os.close(nowhere)
 
 
 def problem(error: Problem) -> None:
 	"""Print a problem where errors go, after everything that was printed before it."""
 	with _lock:
-		sys.stdout.flush()
-		sys.stderr.write(f"\n{error}\n")
-		sys.stderr.flush()
+		_write(sys.stdout, "")
+		_write(sys.stderr, f"\n{error}\n")
 
 
 def tail(log: Path, lines: int = 15) -> str:

@@ -4,14 +4,13 @@ ended by the process id that was written down when they were started."""
 from __future__ import annotations
 
 import os
-import secrets
 import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.lib import bench, debian, files, processes, say
+from sandbox.lib import bench, debian, files, passwords, processes, say
 from sandbox.lib.paths import Places
 from sandbox.lib.ports import LOOPBACK, Ports, answers
 from sandbox.lib.say import Problem, tail
@@ -95,16 +94,6 @@ class Keeper:
 # The database and the cache ------------------------------------------------------------------------------
 
 
-def root_password(places: Places) -> str:
-	"""The private MariaDB's root password: random, readable by this user only."""
-	file = places.state / "secrets.json"
-	known = files.read_json(file, {})
-	if "mariadb_root" not in known:
-		known["mariadb_root"] = secrets.token_hex(16)
-		files.write_json(file, known, mode=0o600)
-	return str(known["mariadb_root"])
-
-
 def make_mariadb(places: Places, children: processes.Children, log: Path) -> None:
 	"""Make the data folder of a private MariaDB, with one root account that has a password."""
 	partial = places.state / "mariadb.partial"
@@ -116,7 +105,7 @@ def make_mariadb(places: Places, children: processes.Children, log: Path) -> Non
 		"DELETE FROM mysql.global_priv WHERE User != 'root' AND User != 'mariadb.sys';\n"
 		"DELETE FROM mysql.global_priv WHERE User = 'root' AND Host != '127.0.0.1';\n"
 		"FLUSH PRIVILEGES;\n"
-		f"ALTER USER 'root'@'127.0.0.1' IDENTIFIED BY '{root_password(places)}';\n",
+		f"ALTER USER 'root'@'127.0.0.1' IDENTIFIED BY '{passwords.mariadb_root(places)}';\n",
 		mode=0o600,
 	)
 	children.run(
@@ -174,12 +163,13 @@ def make_redis(places: Places) -> None:
 	if not binary:
 		raise Problem("Redis is not installed.", "Run `apt-get install redis-tools` and try again.")
 	files.link(Path(binary), places.bin / "redis-server")
-	places.redis.mkdir(parents=True, exist_ok=True)
+	files.write(places.redis / "redis.conf", f"requirepass {passwords.redis(places)}\n", mode=0o600)
 
 
 def redis(places: Places, ports: Ports) -> Server:
 	port = ports.secure("redis")
-	command: list[str | Path] = [places.bin / "redis-server", "--port", str(port), "--bind", LOOPBACK]
+	command: list[str | Path] = [places.bin / "redis-server", places.redis / "redis.conf"]
+	command += ["--port", str(port), "--bind", LOOPBACK]
 	command += ["--dir", places.redis, "--save", "", "--appendonly", "no", "--daemonize", "no"]
 	return Server(name="redis", word="redis-server", port=port, command=command)
 
@@ -202,11 +192,11 @@ class Stack:
 		"""Its servers, in the order in which they are ended."""
 		return [f"{self.prefix}{each}" for each in ("front", "scheduler", "worker", "web")]
 
-	def redis(self, ports: Ports) -> dict[str, str]:
+	def redis(self, places: Places, ports: Ports) -> dict[str, str]:
 		"""The addresses that make this stack's programs use its own Redis databases."""
 		return {
-			"FRAPPE_REDIS_CACHE": bench.redis_url(ports, self.first_redis_database),
-			"FRAPPE_REDIS_QUEUE": bench.redis_url(ports, self.first_redis_database + 1),
+			"FRAPPE_REDIS_CACHE": bench.redis_url(places, ports, self.first_redis_database),
+			"FRAPPE_REDIS_QUEUE": bench.redis_url(places, ports, self.first_redis_database + 1),
 		}
 
 	def address(self, ports: Ports) -> str:
@@ -226,7 +216,7 @@ def web(places: Places, ports: Ports, stack: Stack) -> Server:
 		port=port,
 		patience=60,
 		cwd=places.sites,
-		env=bench.environment(places, stack.redis(ports)),
+		env=bench.environment(places, stack.redis(places, ports)),
 		command=[
 			places.python,
 			"-m",
@@ -246,7 +236,7 @@ def web(places: Places, ports: Ports, stack: Stack) -> Server:
 def front(places: Places, ports: Ports, stack: Stack) -> Server:
 	"""What the browser talks to: static files, the realtime channel, and everything else passed to Frappe."""
 	port = ports.secure(stack.web)
-	redis_queue = stack.redis(ports)["FRAPPE_REDIS_QUEUE"]
+	redis_queue = stack.redis(places, ports)["FRAPPE_REDIS_QUEUE"]
 	return Server(
 		name=f"{stack.prefix}front",
 		word="front.mjs",
@@ -269,7 +259,7 @@ def worker(places: Places, ports: Ports, stack: Stack) -> Server:
 		name=f"{stack.prefix}worker",
 		word="worker",
 		cwd=places.sites,
-		env=bench.environment(places, stack.redis(ports)),
+		env=bench.environment(places, stack.redis(places, ports)),
 		command=bench.command(places, "worker", "--queue", "short,default,long"),
 	)
 
@@ -279,7 +269,7 @@ def scheduler(places: Places, ports: Ports, stack: Stack) -> Server:
 		name=f"{stack.prefix}scheduler",
 		word="schedule",
 		cwd=places.sites,
-		env=bench.environment(places, stack.redis(ports)),
+		env=bench.environment(places, stack.redis(places, ports)),
 		command=bench.command(places, "schedule"),
 	)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from sandbox import project
-from sandbox.lib import say, servers
+from sandbox.lib import processes, say, servers
 from sandbox.lib.plan import Sandbox
 from sandbox.lib.servers import Server, Stack
 
@@ -28,11 +28,15 @@ class Served:
 			for name, make in makers.items()
 		}
 
-	def start(self) -> None:
-		"""Start them; what an earlier, killed command left is ended first."""
+	def end_leftovers(self) -> None:
+		"""End what an earlier, killed command left, before anything is done to the site that it works on."""
 		for name in self.stack.names():
 			if self.sandbox.keeper.stop(name):
 				say.line(f"  A server left over from an earlier run was ended: {name}")
+
+	def start(self) -> None:
+		"""Start them."""
+		self.end_leftovers()
 		for make in self._makers.values():
 			self.sandbox.keeper.start(make())
 		self.sandbox.sites.configure(self.stack)
@@ -77,8 +81,9 @@ def serve_demo(sandbox: Sandbox, begun: float) -> int:
 				served.start_again(name)
 				restarted[name] = time.monotonic()
 	finally:
-		say.line("Stopping the servers ...")
-		served.stop()
+		with processes.undisturbed():
+			say.line("Stopping the servers ...")
+			served.stop()
 
 
 def announce(sandbox: Sandbox, seconds: float) -> None:

@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from sandbox import project
-from sandbox.lib import bench, debian, files, processes, servers
+from sandbox.lib import bench, debian, files, passwords, processes
 from sandbox.lib.paths import Places
 from sandbox.lib.ports import LOOPBACK, Ports
 from sandbox.lib.say import Problem
@@ -42,7 +42,7 @@ class Sites:
 			f"--db-name={database(TEMPLATE)}",
 			"--no-mariadb-socket",
 			"--db-root-username=root",
-			f"--db-root-password={servers.root_password(self.places)}",
+			f"--db-root-password={passwords.mariadb_root(self.places)}",
 			f"--admin-password={ADMIN_PASSWORD}",
 		)
 		self.children.run(
@@ -96,7 +96,7 @@ class Sites:
 		config = files.read_json(file)
 		if not isinstance(config, dict):
 			return
-		redis = stack.redis(self.ports)
+		redis = stack.redis(self.places, self.ports)
 		wanted = {
 			**config,
 			**project.SITE_CONFIG,
@@ -134,7 +134,7 @@ class Sites:
 
 	def _options(self) -> Path:
 		file = self.places.run / "client.cnf"
-		password = servers.root_password(self.places)
+		password = passwords.mariadb_root(self.places)
 		files.write(
 			file,
 			f"[client]\nhost={LOOPBACK}\nport={self.ports['mariadb']}\nuser=root\npassword={password}\n",

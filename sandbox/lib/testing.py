@@ -185,12 +185,21 @@ def _renew_if_left_dirty(sandbox: Sandbox, goals: Sequence[str]) -> None:
 	"""A test run that was killed may have left anything on the site: it is then made anew."""
 	if "test_site" in goals and _dirt(sandbox).exists() and _dirt_owner(sandbox) is None:
 		say.line("  The last test run was cut off: its site is made anew")
+		runner = processes.recall(_runner(sandbox))
+		if runner is not None:
+			processes.end(runner)
+		Served(sandbox, servers.TEST).end_leftovers()
 		sandbox.plan.forget("test_site")
 		_dirt(sandbox).unlink()
 
 
 def _dirt(sandbox: Sandbox) -> Path:
 	return sandbox.places.run / "test-site" / "in-use.json"
+
+
+def _runner(sandbox: Sandbox) -> Path:
+	"""The pytest that works on the test site: it outlives a sandbox/test that alone was killed."""
+	return sandbox.places.run / "test-site" / "pytest.json"
 
 
 def _dirt_owner(sandbox: Sandbox) -> int | None:
@@ -263,7 +272,7 @@ class _Site:
 		processes.remember(_dirt(sandbox), os.getpid(), "sandbox")
 		sandbox.sites.configure(servers.TEST)
 		env = {
-			**bench.environment(sandbox.places, servers.TEST.redis(sandbox.ports)),
+			**bench.environment(sandbox.places, servers.TEST.redis(sandbox.places, sandbox.ports)),
 			"SANDBOX_SITE": servers.TEST.site,
 			"SANDBOX_SITES": str(sandbox.places.sites),
 			"SANDBOX_APP": project.APP,
@@ -280,7 +289,8 @@ class _Site:
 
 	def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
 		if self.served:
-			self.served.stop()
+			with processes.undisturbed():
+				self.served.stop()
 		if kind is None:
 			_dirt(self.sandbox).unlink(missing_ok=True)
 
@@ -300,6 +310,8 @@ def _pytest(
 		cwd=sandbox.places.root,
 		env=processes.environment({"PYTHONUNBUFFERED": "1", **env}),
 	)
+	if selection.stage.on_site:
+		processes.remember(_runner(sandbox), process.pid, "pytest")
 	try:
 		status = process.wait()
 	except BaseException:

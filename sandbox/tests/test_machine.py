@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.lib import debian, environment, files, framework, locks, plan, processes, say
+from sandbox.lib import cli, debian, environment, files, framework, locks, plan, processes, say
 from sandbox.lib.locking import Users
 from sandbox.lib.paths import Places
 from sandbox.lib.ports import Ports, is_free
@@ -67,6 +68,17 @@ def test_a_process_id_that_belongs_to_somebody_else_by_now_is_not_ours(
 		file, {"pid": sleeper.pid, "started": processes.started_at(sleeper.pid), "word": "mariadbd"}
 	)
 	assert processes.recall(file) is None
+	processes.end(sleeper.pid)
+
+
+def test_a_program_without_a_command_line_yet_is_waited_for(
+	tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sleeper: subprocess.Popen[bytes]
+) -> None:
+	file = tmp_path / "server.json"
+	processes.remember(file, sleeper.pid, "sleep")
+	answers = iter(["", "", "sleep 60"])
+	monkeypatch.setattr(processes, "command_line", lambda pid: next(answers))
+	assert processes.recall(file) == sleeper.pid
 	processes.end(sleeper.pid)
 
 
@@ -194,3 +206,67 @@ def test_removing_a_folder_renames_it_first(tmp_path: Path) -> None:
 	(tmp_path / "folder/inside").mkdir(parents=True)
 	files.remove(tmp_path / "folder")
 	assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_leads_no_group_is_ended_alone() -> None:
+	process = subprocess.Popen(["sleep", "60"])  # in the group of the tests, which must survive it
+	processes.end(process.pid)
+	assert processes.started_at(process.pid) is None
+
+
+def test_what_a_program_answers_is_kept_apart_from_its_complaints(tmp_path: Path) -> None:
+	children = processes.Children(tmp_path / "children")
+	program = "import sys; print('answer'); print('complaint', file=sys.stderr)"
+	children.run([sys.executable, "-c", program], tmp_path / "log", output=tmp_path / "answer")
+	assert (tmp_path / "answer").read_text() == "answer\n"
+	assert (tmp_path / "log").read_text().splitlines()[-1] == "complaint"
+
+
+def test_a_program_that_must_finish_stays_in_the_session_that_sudo_knows(tmp_path: Path) -> None:
+	children = processes.Children(tmp_path / "children")
+	program = "import os; print(os.getsid(0), os.getpgid(0) == os.getpid())"
+	children.run([sys.executable, "-c", program], tmp_path / "log", finish=True, output=tmp_path / "answer")
+	assert (tmp_path / "answer").read_text() == f"{os.getsid(0)} True\n"
+
+
+def test_a_program_that_fails_on_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+	class Usage:
+		free = 1_000
+
+	monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage)
+	children = processes.Children(tmp_path / "children")
+	with pytest.raises(Problem, match="The disk is full"):
+		children.run([sys.executable, "-c", "raise SystemExit(1)"], tmp_path / "log")
+
+
+def test_a_sandbox_of_another_user_is_told_in_a_sentence(
+	monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+	def refused(arguments: list[str]) -> int:
+		raise PermissionError(13, "Permission denied", ".sandbox/run/users.lock")
+
+	before = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
+	monkeypatch.setitem(cli.COMMANDS, "stop", refused)
+	try:
+		assert cli.main(["stop"]) == 1
+	finally:
+		for number, handler in before:
+			signal.signal(number, handler)
+	assert "This user may not write .sandbox/run/users.lock." in capsys.readouterr().err
+
+
+def test_a_closed_terminal_does_not_keep_anything_from_being_stopped() -> None:
+	reader, writer = os.pipe()
+	os.close(reader)
+	program = "from sandbox.lib import say; say.line('one'); say.line('two'); open('/dev/fd/2', 'w').write('stopped')"
+	done = subprocess.run(
+		[sys.executable, "-c", program], stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+	)
+	os.close(writer)
+	assert (done.returncode, done.stderr) == (0, "stopped")
+
+
+def test_who_asks_twice_to_stop_does_not_interrupt_the_stopping() -> None:
+	with processes.undisturbed():
+		os.kill(os.getpid(), signal.SIGINT)
+	assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN

@@ -6,12 +6,30 @@ a name only: roles and who has them, the values of single DocTypes, and jobs of 
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import frappe
 
 from vpwg.setup import workflows
 from vpwg.setup.roles import ROLES
 
 SINGLES = ("VPWG Settings",)
+TRACES = (
+	("Version", "ref_doctype"),
+	("Comment", "reference_doctype"),
+	("Activity Log", "reference_doctype"),
+	("View Log", "reference_doctype"),
+	("Document Follow", "ref_doctype"),
+	("Tag Link", "document_type"),
+	("ToDo", "reference_type"),
+	("DocShare", "share_doctype"),
+	("Notification Log", "document_type"),
+	("Workflow Action", "reference_doctype"),
+	("Deleted Document", "deleted_doctype"),
+)
+"""Where Frappe keeps something about a record, as (DocType, field that names the record's DocType)."""
 DEFINITIONS = ("DocType", "Report", "Page", "Workspace", "Web Form", "Print Format", "Notification")
 
 
@@ -22,6 +40,7 @@ def after_uninstall() -> None:
 	delete_workflows()
 	delete_roles()
 	delete_single_values()
+	delete_traces_of_records()
 	delete_scheduled_jobs()
 	delete_trash()
 	# Frappe commits before it calls this hook, and not again after it.
@@ -71,6 +90,41 @@ def delete_single_values() -> None:
 		frappe.db.delete("Version", {"ref_doctype": single})
 		frappe.db.delete("Comment", {"reference_doctype": single})
 		frappe.db.delete("DocShare", {"share_doctype": single})
+
+
+def own_doctypes() -> list[dict[str, Any]]:
+	"""The app's DocTypes, read from its files: the database no longer knows them."""
+	folder = Path(__file__).parents[1] / "vpwg" / "doctype"
+	return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*/*.json"))]
+
+
+def delete_traces_of_records() -> None:
+	"""What Frappe keeps about records whose tables are gone, their files, and the counters of their names."""
+	doctypes = own_doctypes()
+	names = [doctype["name"] for doctype in doctypes]
+	for file in frappe.get_all(
+		"File", filters={"attached_to_doctype": ("in", names)}, pluck="name", order_by="name"
+	):
+		frappe.delete_doc("File", file, force=True, ignore_missing=True, delete_permanently=True)
+	for doctype, field in TRACES:
+		frappe.db.delete(doctype, {field: ("in", names)})
+	for doctype in doctypes:
+		if "#" in doctype.get("autoname", ""):
+			delete_counter(doctype["autoname"])
+
+
+def delete_counter(autoname: str) -> None:
+	"""The counter of a series such as `WG-.####` or `SR-.YYYY.-.####`, unless somebody else counts with it."""
+	prefix = autoname.partition(".")[0]
+	others = (
+		("DocType", {"autoname": ("like", f"{prefix}%")}),
+		("DocField", {"fieldname": "naming_series", "options": ("like", f"%{prefix}%")}),
+		("Custom Field", {"fieldname": "naming_series", "options": ("like", f"%{prefix}%")}),
+		("Property Setter", {"value": ("like", f"%{prefix}%")}),
+	)
+	if any(frappe.db.exists(doctype, filters) for doctype, filters in others):
+		return
+	frappe.db.delete("Series", {"name": ("like", f"{prefix}____-" if "YYYY" in autoname else prefix)})
 
 
 def delete_scheduled_jobs() -> None:

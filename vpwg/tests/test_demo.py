@@ -1,17 +1,296 @@
-"""The demonstration: its people have the roles they stand for, and no other."""
+"""The demonstration: what it shows, that it can be loaded again, and that it goes away without a trace.
+
+Loading takes its time, so one class loads it once and each test goes back to a savepoint.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from contextlib import suppress
+from datetime import date
+from typing import Any
+from unittest import TestCase
+from unittest.mock import patch
+
 import frappe
+from frappe.utils import getdate
 
-from vpwg.setup.demo import people
+from vpwg import permissions
+from vpwg.api import groups as groups_api
+from vpwg.setup import demo
+from vpwg.setup.demo import countries, papers, people, removal
+from vpwg.setup.demo.calendar import LAST_EVENT, Calendar
+from vpwg.setup.demo.groups import tendara
+from vpwg.setup.demo.story import Story, Told, address
+from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
+from vpwg.vpwg import decisions, reviews
+
+PASSWORD = "Demonstration-2026"
+
+SOLCAYA = "Grupo de Trabajo de Solcaya"
+KELEMBE = "Groupe de travail national du Kélembé"
+PROVINCE = "Groupe provincial du Haut-Sambou"
+SITE = "Groupe de site de Kirouma"
+LANPHURA = "Lanphura Fair Security Forum"
+TENDARA = "Tendara Working Group"
 
 
-class TestDemoPeople(VPWGTestCase):
-	def test_each_person_has_the_roles_they_stand_for_and_no_other(self):
-		logins = people.load("Demonstration-2026")
-		self.assertEqual([login["user"] for login in logins], [person.email for person in people.PEOPLE])
+COLUMNS = {"tabDefaultValue": "parent, defkey, defvalue"}
+"""Frappe writes some defaults anew, under a new name, whenever a user is saved."""
+
+
+def snapshot() -> dict[str, Counter[str]]:
+	"""Every row of every table of the site."""
+	return {
+		table: Counter(
+			repr(row)
+			for row in frappe.db.sql(f"SELECT {COLUMNS.get(table, '*')} FROM `{table}`", as_list=True)
+		)
+		for table in sorted(frappe.db.get_tables(cached=False))
+		if table.startswith(("tab", "__"))
+	}
+
+
+def changes(before: dict[str, Counter[str]], after: dict[str, Counter[str]]) -> dict[str, list[str]]:
+	"""What differs, by table: rows that are gone and rows that are new."""
+	found = {}
+	for table in sorted(before.keys() | after.keys()):
+		gone = before.get(table, Counter()) - after.get(table, Counter())
+		new = after.get(table, Counter()) - before.get(table, Counter())
+		if gone or new:
+			found[table] = [*(f"- {row}" for row in gone), *(f"+ {row}" for row in new)]
+	return found
+
+
+class TestDemonstration(VPWGTestCase):
+	maxDiff = 4000
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		frappe.set_user("Administrator")
+		cls.real = factories.group()
+		cls.real_organisation = factories.organisation()
+		cls.real_seat = factories.seat(cls.real.name, organisation=cls.real_organisation.name)
+		cls.before = snapshot()
+		cls.logins = demo.load(PASSWORD)
+		cls.addClassCleanup(frappe.db.rollback)
+
+	def setUp(self) -> None:
+		frappe.db.savepoint("vpwg_test")
+		super().setUp()
+
+	def _roll_back(self) -> None:
+		frappe.set_user("Administrator")
+		frappe.db.rollback(save_point="vpwg_test")
+		permissions.forget()
+		frappe.clear_cache()
+		frappe.clear_messages()
+
+	# Helpers
+
+	def group(self, title: str) -> str:
+		return frappe.get_value("Working Group", {"group_name": title})
+
+	def seats(self, title: str, **filters: Any) -> list[Any]:
+		return frappe.get_all(
+			"Working Group Member",
+			filters={"working_group": self.group(title), **filters},
+			fields=[
+				"name",
+				"pillar",
+				"deciding",
+				"role",
+				"to_date",
+				"reason_for_leaving",
+				"organisation",
+				"seat_title",
+			],
+			order_by="name",
+		)
+
+	def reviews(self, title: str) -> list[Any]:
+		return [
+			frappe.get_doc("Stage Review", name)
+			for name in frappe.get_all(
+				"Stage Review",
+				filters={"working_group": self.group(title)},
+				pluck="name",
+				order_by="creation, name",
+			)
+		]
+
+	def decisions(self, review: Any) -> list[Any]:
+		return frappe.get_all(
+			"Approval Decision",
+			filters={"reference_name": review.name},
+			fields=["name", "entry", "seat", "pillar", "verdict", "reason", "round", "given_how", "confirms", "scan", "content_hash"],
+			order_by="decided_on, creation",
+		)  # fmt: skip
+
+	# What it shows
+
+	def test_each_group_stands_in_its_stage(self) -> None:
+		found = {row.group_name: (row.country, row.stage) for row in demo.groups()}
+		expected = {
+			LANPHURA: ("Lanphura", "Closed"),
+			KELEMBE: ("Kélembé", "Growth"),
+			PROVINCE: ("Kélembé", "Setup"),
+			SITE: ("Kélembé", "Context"),
+			SOLCAYA: ("Solcaya", "Sustainability"),
+			TENDARA: ("Tendara", "Context"),
+		}
+		self.assertEqual(found, expected)
+
+	def test_the_old_group_has_29_institutions_by_pillar(self) -> None:
+		seats = self.seats(SOLCAYA)
+		self.assertEqual(len({seat.organisation for seat in seats}), 29)
+		self.assertEqual(
+			Counter(seat.pillar for seat in seats),
+			{
+				"Host State": 6,
+				"Company": 8,
+				"Civil Society": 5,
+				"Home State": 8,
+				"International Organisation": 2,
+			},
+		)
+		self.assertEqual({seat.pillar for seat in seats if not seat.deciding}, {"International Organisation"})
+
+	def test_the_old_group_entered_at_growth_and_moved_on_by_the_quorum_of_the_eiti(self) -> None:
+		entry, onward = self.reviews(SOLCAYA)
+		self.assertEqual((entry.kind, entry.target_stage, entry.existed_before), ("Entry", "Growth", 1))
+		self.assertEqual((onward.kind, onward.target_stage), ("Forward", "Sustainability"))
+		for review in (entry, onward):
+			said = [row for row in self.decisions(review) if row.entry == "Decision"]
+			self.assertEqual(len(said), 14)
+
+	def test_waivers_are_counted_and_say_why(self) -> None:
+		for title, criterion in ((KELEMBE, "S2.1"), (SOLCAYA, "G4.1")):
+			with self.subTest(title):
+				group = self.group(title)
+				self.assertEqual(frappe.db.get_value("Working Group", group, "waiver_count"), 1)
+				waived = [row for row in self.reviews(title)[-1].rows if row.verdict == "Waived"]
+				self.assertEqual([row.criterion for row in waived], [criterion])
+				self.assertTrue(waived[0].reason)
+
+	def test_an_objection_sent_a_review_back_and_a_second_round_passed(self) -> None:
+		_setup, growth = self.reviews(KELEMBE)
+		self.assertEqual((growth.status, growth.round), ("Adopted", 2))
+		first = [row for row in self.decisions(growth) if row.round == 1]
+		second = [row for row in self.decisions(growth) if row.round == 2]
+		objections = [row for row in first if row.verdict == "Reject"]
+		self.assertEqual([row.pillar for row in objections], ["Civil Society"])
+		self.assertTrue(objections[0].reason)
+		self.assertNotEqual({row.content_hash for row in first}, {row.content_hash for row in second})
+		self.assertNotIn("Reject", {row.verdict for row in second})
+
+	def test_paper_decisions_carry_a_scan_and_were_witnessed_by_another_pillar(self) -> None:
+		checked = 0
+		for title in (KELEMBE, PROVINCE, SOLCAYA, LANPHURA):
+			for review in self.reviews(title):
+				rows = self.decisions(review)
+				witnesses = {row.confirms: row.pillar for row in rows if row.entry == "Confirmation"}
+				for row in rows:
+					if row.given_how == "On paper":
+						checked += 1
+						self.assertTrue(row.scan)
+						self.assertNotIn(witnesses[row.name], ("", row.pillar))
+		self.assertGreater(checked, 25)
+
+	def test_a_file_is_the_evidence_of_a_point_and_a_weight_is_the_groups_own(self) -> None:
+		_setup, growth = self.reviews(KELEMBE)
+		rows = {row.criterion: row for row in growth.rows}
+		self.assertTrue(rows["S4.1"].evidence_file)
+		self.assertEqual((rows["S4.4"].weight, rows["S4.4"].computed_verdict), ("Required", "Met"))
+
+	def test_the_host_state_changes_its_people_and_the_seats_stay(self) -> None:
+		seats = self.seats(KELEMBE, pillar="Host State")
+		tenures = frappe.get_all(
+			"Seat Tenure",
+			filters={"parent": ("in", [seat.name for seat in seats]), "position": "Focal person", "to_date": ("is", "set")},
+			pluck="reason",
+			order_by="name",
+		)  # fmt: skip
+		self.assertGreaterEqual(len(tenures), 6)
+		self.assertTrue(all(tenures))
+
+	def test_the_closed_group_went_the_whole_way_and_lost_its_companies(self) -> None:
+		stages = [review.target_stage for review in self.reviews(LANPHURA)]
+		self.assertEqual(stages, ["Setup", "Growth", "Sustainability", "Dormant", "Closed"])
+		seats = self.seats(LANPHURA)
+		self.assertTrue(all(seat.to_date and seat.reason_for_leaving for seat in seats))
+		closed = frappe.db.get_value("Working Group", self.group(LANPHURA), "stage_since")
+		companies = [seat for seat in seats if seat.pillar == "Company"]
+		self.assertEqual(len(companies), 4)
+		self.assertTrue(all(seat.to_date < closed for seat in companies))
+		self.assertIn("waived", self.reviews(LANPHURA)[-1].adopted_by_rule)
+
+	def test_local_groups_stand_below_the_national_one(self) -> None:
+		parents = dict(
+			frappe.get_all(
+				"Working Group", fields=["group_name", "parent_group"], order_by="name", as_list=True
+			)
+		)
+		self.assertEqual(parents[PROVINCE], self.group(KELEMBE))
+		self.assertEqual(parents[SITE], self.group(PROVINCE))
+
+	def test_the_new_group_waits_for_its_first_review(self) -> None:
+		self.assertEqual(self.reviews(TENDARA), [])
+		pillars = {seat.pillar for seat in self.seats(TENDARA)}
+		self.assertEqual(pillars, {"Host State", "Company", "Civil Society", "Community"})
+		with self.as_user(address("coordinator")):
+			missing = groups_api.what_is_missing(self.group(TENDARA))
+		self.assertTrue(missing["can_start"])
+		self.assertEqual(missing["next_stage"], "Setup")
+
+	def test_some_answers_about_people_can_be_shown_and_others_not(self) -> None:
+		answers = Counter(
+			frappe.get_all("Member Diversity", pluck="working_group", order_by="name", limit_page_length=0)
+		)
+		self.assertGreaterEqual(answers[self.group(SOLCAYA)], 15)
+		self.assertLess(answers[self.group(KELEMBE)], 5)
+
+	# Who sees what
+
+	def test_every_login_finds_its_groups(self) -> None:
+		everything = {row.group_name for row in demo.groups()}
+		expected = {
+			"manager": everything,
+			"coordinator": everything,
+			"finance": everything,
+			"auditor": everything,
+			"hoststate": {TENDARA},
+			"company": {TENDARA, SOLCAYA, KELEMBE, PROVINCE, SITE},
+			"civilsociety": {TENDARA, SOLCAYA, KELEMBE, PROVINCE, SITE},
+			"community": {TENDARA},
+		}
+		for login, titles in expected.items():
+			with self.subTest(login), self.as_user(address(login)):
+				found = frappe.get_list(
+					"Working Group", pluck="group_name", order_by="name", limit_page_length=0
+				)
+				self.assertEqual(set(found) & everything, titles)
+
+	def test_a_member_finds_something_to_decide_and_to_confirm(self) -> None:
+		review = self.reviews(SITE)[0]
+		self.assertEqual(review.status, "Under Endorsement")
+		waiting = [row.name for row in self.decisions(review)]
+		with self.as_user(address("company")):
+			for decision in waiting:
+				decisions.confirm(decision)
+			self.assertEqual(len(waiting), 2)
+			decisions.record("Stage Review", review.name, self.own_seat(review), "Approve")
+		with self.as_user(address("civilsociety")):
+			decisions.record("Stage Review", review.name, self.own_seat(review), "Approve")
+		self.assertEqual(frappe.db.get_value("Working Group", self.group(SITE), "stage"), "Setup")
+
+	def own_seat(self, review: Any) -> str:
+		return decisions.seats_to_decide(reviews.standing(review), decisions.own_key())[0]
+
+	def test_each_person_has_the_roles_they_stand_for_and_no_other(self) -> None:
+		self.assertEqual([login["user"] for login in self.logins], [person.email for person in people.PEOPLE])
 		for person in people.PEOPLE:
 			with self.subTest(person.title):
 				given = frappe.get_all(
@@ -19,14 +298,147 @@ class TestDemoPeople(VPWGTestCase):
 				)
 				self.assertEqual(given, sorted(person.roles))
 
-	def test_loading_again_makes_nobody_twice(self):
-		people.load("Demonstration-2026")
-		before = frappe.db.count("User")
-		people.load("Demonstration-2027")
-		self.assertEqual(frappe.db.count("User"), before)
+	# How it was made
 
-	def test_removal_takes_these_people_away_and_nobody_else(self):
-		before = set(frappe.get_all("User", pluck="name", order_by="name"))
-		people.load("Demonstration-2026")
-		people.remove()
-		self.assertEqual(set(frappe.get_all("User", pluck="name", order_by="name")), before)
+	def test_nothing_lies_in_the_future(self) -> None:
+		today = getdate()
+		for doctype, fields in {
+			"Working Group": ("stage_since", "creation", "modified"),
+			"Working Group Member": ("from_date", "to_date", "role_from", "creation", "modified"),
+			"Seat Tenure": ("from_date", "to_date"),
+			"Stakeholder Organisation": ("consent_given_on", "creation"),
+			"Stage Review": ("opened_on", "adopted_on", "creation", "modified"),
+			"Approval Decision": ("decided_on", "creation"),
+			"Member Diversity": ("creation",),
+		}.items():
+			for row in frappe.get_all(doctype, fields=list(fields), order_by="name", limit_page_length=0):
+				late = {name: value for name, value in row.items() if value and getdate(value) > today}
+				self.assertEqual(late, {}, doctype)
+
+	def test_nobody_is_told_of_any_of_it(self) -> None:
+		names = [row.name for row in demo.groups()]
+		told = set(self.before["tabNotification Log"]), set(self.before["tabEmail Queue"])
+		after = snapshot()
+		self.assertEqual((set(after["tabNotification Log"]), set(after["tabEmail Queue"])), told)
+		self.assertTrue(names)
+
+	def test_the_mark_is_on_the_demonstration_and_on_nothing_else(self) -> None:
+		for doctype, real in (
+			("Working Group", self.real.name),
+			("Stakeholder Organisation", self.real_organisation.name),
+		):
+			self.assertFalse(frappe.db.get_value(doctype, real, "is_demonstration"))
+		found = frappe.get_all(
+			"Stakeholder Organisation", {"is_demonstration": 1}, pluck="country", order_by="name"
+		)
+		self.assertEqual(set(found), set(countries.COUNTRIES))
+
+	# Again
+
+	def test_loading_again_changes_nothing_but_the_passwords(self) -> None:
+		before = snapshot()
+		demo.load("Demonstration-2027")
+		self.assertEqual(set(changes(before, snapshot())), {"__Auth"})
+
+	def test_what_was_interrupted_is_told_again_and_whole(self) -> None:
+		removal.purge(self.group(TENDARA), defaultdict(list))
+		seen = []
+
+		def breaks(story: Story, group: str, told: Any) -> str:
+			seen.append(told)
+			if len(seen) == 3:
+				raise Told("interrupted")
+			return sit(story, group, told)
+
+		sit = Story.sit
+		with patch.object(Story, "sit", breaks), suppress(Told):
+			demo.load(PASSWORD)
+		self.assertEqual(len(seen), 3)
+		self.assertEqual(frappe.session.user, "Administrator")
+		self.assertIsNone(frappe.flags.current_date)
+		self.assertIsNone(self.group(TENDARA))
+		demo.load(PASSWORD)
+		self.assertEqual(len(self.seats(TENDARA)), len(tendara.SEATS))
+
+	def test_on_an_earlier_day_the_stories_lie_further_back(self) -> None:
+		removal.purge(self.group(TENDARA), defaultdict(list))
+		demo.tell(tendara, Calendar(date(2026, 5, 1)))
+		seats = frappe.get_all(
+			"Working Group Member",
+			filters={"working_group": self.group(TENDARA)},
+			pluck="from_date",
+			order_by="name",
+		)
+		self.assertEqual({day.year for day in seats}, {2025})
+
+	# Removal
+
+	def test_removal_leaves_every_table_as_it_was(self) -> None:
+		self.assertEqual(demo.remove(), [])
+		self.assertEqual(changes(self.before, snapshot()), {})
+
+	def test_removal_takes_along_what_people_did_with_it(self) -> None:
+		group = self.group(TENDARA)
+		with self.as_user(address("coordinator")):
+			frappe.get_doc(
+				{"doctype": "Stage Review", "working_group": group, "target_stage": "Setup"}
+			).insert()
+			doc = frappe.get_doc("Working Group", group)
+			doc.vision = "Changed while trying"
+			doc.save()
+			doc.add_comment("Comment", "A comment")
+		with self.as_user(address("civilsociety")):
+			doc.add_seen()
+		self.assertEqual(demo.remove(), [])
+		self.assertEqual(changes(self.before, snapshot()), {})
+
+	def test_a_group_without_the_mark_is_refused(self) -> None:
+		before = snapshot()
+		with self.assertRaises(removal.NotADemonstration):
+			removal.purge(self.real.name, defaultdict(list))
+		self.assertEqual(changes(before, snapshot()), {})
+
+	def test_what_a_real_group_uses_stays(self) -> None:
+		meridel = frappe.get_value("Stakeholder Organisation", {"organisation_name": "Meridel Tendara Ltd"})
+		seat = factories.seat(self.real.name, organisation=meridel, user=address("company"))
+		stays = demo.remove()
+		self.assertTrue(any("Meridel Tendara" in line or meridel in line for line in stays), stays)
+		self.assertTrue(frappe.db.exists("Stakeholder Organisation", meridel))
+		self.assertTrue(frappe.db.exists("Working Group Member", seat.name))
+		self.assertTrue(frappe.db.exists("Country", "Tendara"))
+		self.assertFalse(frappe.db.exists("Country", "Solcaya"))
+		self.assertEqual(frappe.db.get_value("User", address("company"), "enabled"), 0)
+		self.assertFalse(frappe.db.exists("User", address("hoststate")))
+		self.assertEqual(demo.groups(), [])
+		seat.reload()
+		self.assertEqual(seat.organisation, meridel)
+		people.load(PASSWORD)
+		self.assertEqual(frappe.db.get_value("User", address("company"), "enabled"), 1)
+
+	def test_a_group_that_stands_above_a_real_one_stays(self) -> None:
+		below = factories.group(level="Site", parent_group=self.group(TENDARA))
+		stays = demo.remove()
+		self.assertEqual([row.group_name for row in demo.groups()], [TENDARA])
+		self.assertTrue(any(below.name in line for line in stays), stays)
+		self.assertEqual(len(self.seats(TENDARA)), len(tendara.SEATS))
+
+
+class TestDaysAndPapers(TestCase):
+	def test_days_stay_where_they_are_told_once_all_of_them_are_past(self) -> None:
+		for today in (LAST_EVENT, date(2026, 11, 24), date(2031, 1, 1)):
+			self.assertEqual(Calendar(today).day("2024-03-21"), date(2024, 3, 21))
+
+	def test_days_go_back_by_whole_years_on_an_earlier_day(self) -> None:
+		for today, year in ((date(2026, 10, 7), 2023), (date(2026, 1, 1), 2023), (date(2025, 3, 1), 2022)):
+			calendar = Calendar(today)
+			self.assertEqual(calendar.day("2024-03-21"), date(year, 3, 21))
+			self.assertLessEqual(calendar.day(LAST_EVENT.isoformat()), today)
+
+	def test_a_paper_is_a_whole_pdf_with_its_table_of_places(self) -> None:
+		paper = papers.page("Décision de : (essai)", ["Une ligne", "", "x" * 200])
+		self.assertEqual(paper, papers.page("Décision de : (essai)", ["Une ligne", "", "x" * 200]))
+		start = int(paper.split(b"startxref\n")[1].split(b"\n")[0])
+		self.assertTrue(paper[start:].startswith(b"xref\n0 7\n"))
+		for number, line in enumerate(paper[start:].split(b"\n")[3:9], 1):
+			self.assertTrue(paper[int(line[:10]) :].startswith(b"%d 0 obj" % number))
+		self.assertIn("(Décision de : \\(essai\\))".encode("cp1252"), paper)

@@ -12,6 +12,7 @@ import sys
 import unittest
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,22 @@ KEYS = {
 }
 """By which columns a row is known, where it is not its name."""
 
+YEAR = date.today().year  # noqa: DTZ011
 CHANGE = ["VPWG Settings", "VPWG Settings", "host_organisation_name", "An organisation"]
+
+RECORDS = (
+	{"doctype": "Stakeholder Organisation", "organisation_name": "A company", "pillar": "Company"},
+	{"doctype": "Working Group", "group_name": "A group", "country": "Ghana", "level": "Site"},
+	{"doctype": "Working Group Member", "working_group": "WG-0001", "organisation": "ORG-00001"},
+	{"doctype": "Stage Review", "working_group": "WG-0001", "target_stage": "Setup"},
+	{
+		"doctype": "Comment",
+		"comment_type": "Comment",
+		"reference_doctype": "Working Group",
+		"reference_name": "WG-0001",
+		"content": "A remark",
+	},
+)
 
 
 def bench(*arguments: str) -> str:
@@ -136,6 +152,12 @@ class TestInstallation(unittest.TestCase):
 		bench("vpwg-demo", "--remove")
 		# A change of the settings leaves a version behind.
 		bench("execute", "frappe.client.set_value", "--args", str(CHANGE))
+		for record in RECORDS:
+			bench("execute", "frappe.client.insert", "--args", str([record]))
+		bench(
+			"execute", "frappe.client.set_value", "--args", str(["Working Group", "WG-0001", "vision", "V"])
+		)
+		bench("execute", "frappe.client.delete", "--args", str(["Stage Review", f"SR-{YEAR}-0001"]))
 		bench("uninstall-app", "vpwg", "--yes", "--no-backup")
 		after = snapshot()
 		left = {table: rows - self.before.get(table, set()) for table, rows in after.items()}

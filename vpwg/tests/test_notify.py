@@ -71,7 +71,10 @@ class TestNotify(StageReviewCase):
 		settings.save(ignore_permissions=True)
 		self.deliver(user, other)
 		mails = frappe.get_all(
-			"Email Queue Recipient", filters={"recipient": ("in", [user, other])}, pluck="recipient", order_by="name"
+			"Email Queue Recipient",
+			filters={"recipient": ("in", [user, other])},
+			pluck="recipient",
+			order_by="name",
 		)
 		self.assertEqual(mails, [user])
 

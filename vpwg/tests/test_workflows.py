@@ -27,7 +27,9 @@ class TestWorkflows(StageReviewCase):
 		review = self.answered(self.review())
 		workflow = frappe.get_doc("Workflow", "Stage Review")
 		workflow.transitions = [
-			row for row in workflow.transitions if row.action != "Send for Endorsement" or row.allowed != "VPWG Coordinator"
+			row
+			for row in workflow.transitions
+			if row.action != "Send for Endorsement" or row.allowed != "VPWG Coordinator"
 		]
 		workflow.save()
 		workflows.sync()
@@ -49,7 +51,12 @@ class TestWorkflows(StageReviewCase):
 		workflow = frappe.get_doc("Workflow", "Stage Review")
 		workflow.append(
 			"transitions",
-			{"state": "Under Endorsement", "action": "Approve", "next_state": "Adopted", "allowed": "System Manager"},
+			{
+				"state": "Under Endorsement",
+				"action": "Approve",
+				"next_state": "Adopted",
+				"allowed": "System Manager",
+			},
 		)
 		workflow.flags.ignore_links = True
 		workflow.save()

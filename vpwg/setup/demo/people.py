@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import frappe
+from frappe import _
+from frappe.model.delete_doc import check_if_doc_is_linked
 from frappe.sessions import clear_sessions
 from frappe.utils.password import update_password
 
@@ -47,8 +49,18 @@ def load(password: str) -> list[dict[str, str]]:
 	for person in PEOPLE:
 		if not frappe.db.exists("User", person.email):
 			make(person)
+		else:
+			switch_on(person.email)
 		update_password(person.email, password)
 	return [{"title": p.title, "user": p.email, "password": password} for p in PEOPLE]
+
+
+def switch_on(email: str) -> None:
+	"""Let somebody log in again whom a removal had to keep, switched off."""
+	user = frappe.get_doc("User", email)
+	if not user.enabled:
+		user.enabled = 1
+		user.save(ignore_permissions=True)  # checked: only the bench's command line reaches this
 
 
 def make(person: Person) -> None:
@@ -82,15 +94,48 @@ TRACES = (
 """Where Frappe keeps something about a user, as (DocType, field that names the user)."""
 
 
-def remove() -> None:
-	"""Delete the demonstration users and all that Frappe noted about them, without filling the bin."""
+def remove() -> list[str]:
+	"""Delete the demonstration users and all that Frappe noted about them, without filling the bin.
+
+	Whom another record of the site still names is switched off instead; gives a sentence for each of these.
+	"""
+	stays = []
 	for person in PEOPLE:
+		if not frappe.db.exists("User", person.email):
+			continue
 		clear_sessions(person.email, force=True)
 		for doctype, field in TRACES:
 			for name in names(doctype, field, person.email):
 				delete(doctype, name)
 		frappe.db.delete("Comment", {"reference_doctype": "User", "reference_name": person.email})
+		frappe.db.delete("Version", {"ref_doctype": "User", "docname": person.email})
+		frappe.db.delete("__UserSettings", {"user": person.email})
+		if is_needed(person.email):
+			switch_off(person.email)
+			stays.append(
+				_("{0} is switched off and stays, because other records name this login.").format(
+					person.email
+				)
+			)
+			continue
 		delete("User", person.email)
+	return stays
+
+
+def is_needed(email: str) -> bool:
+	"""Whether a record of the site links to a user."""
+	try:
+		check_if_doc_is_linked(frappe.get_doc("User", email))
+	except frappe.LinkExistsError:
+		frappe.clear_last_message()
+		return True
+	return False
+
+
+def switch_off(email: str) -> None:
+	user = frappe.get_doc("User", email)
+	user.enabled = 0
+	user.save(ignore_permissions=True)  # checked: only the bench's command line reaches this
 
 
 def names(doctype: str, field: str, email: str) -> list[str]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 import frappe
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.utils.password import update_password
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ class BrowserTestCase(unittest.TestCase):
 		"""
 		password = secrets.token_urlsafe(12)
 		update_password(user, password)
+		create_notification_settings(user)  # the desk does not open without them
 		frappe.db.commit()
 		self.addCleanup(self._remove_user, user)
 		return password
@@ -195,6 +197,7 @@ class BrowserTestCase(unittest.TestCase):
 		frappe.set_user("Administrator")
 		frappe.db.rollback()
 		# Frappe's `on_trash` deletes nobody where Administrator is the only System Manager, as on a test site.
+		frappe.db.delete("Notification Settings", {"name": user})
 		frappe.delete_doc(
 			"User", user, force=True, ignore_permissions=True, ignore_on_trash=True
 		)  # checked: tests

@@ -9,7 +9,9 @@ frappe.ui.form.on("Stage Review", {
 		vpwg.clear(frm, "status_html", "answers_html", "endorsement_html");
 		if (frm.is_new()) {
 			frm.set_intro(
-				__("Save the review: the points of the guide that it has to answer are then filled in."),
+				__(
+					"Say where the group moves, give the reason where one is needed, and save. The points of the guide that the review has to answer are then filled in."
+				),
 				"blue"
 			);
 			return;

@@ -4,6 +4,7 @@ import json
 
 import frappe
 from frappe import _
+from frappe.model.naming import make_autoname
 from frappe.utils import cint
 
 from vpwg import clock
@@ -17,6 +18,10 @@ from vpwg.vpwg.workflow.stages import AnswerCode, MoveKind, Stage
 
 class StageReview(guard.Governed):
 	"""The review by which a group moves to another stage; the only way in which it does."""
+
+	def autoname(self) -> None:
+		"""Numbered by year, by the app's own clock."""
+		self.name = make_autoname(f"SR-{clock.today().year}-.####", doc=self)
 
 	def check_content(self) -> None:
 		if self.status != ReviewStatus.DRAFT or self.get_status_before() not in (None, ReviewStatus.DRAFT):

@@ -284,7 +284,9 @@ class TestSeatsThatChange(StageReviewCase):
 		"""The coordinator ends a seat."""
 		with self.as_user(self.coordinator):
 			seat = frappe.get_doc("Working Group Member", self.seats[pillar])
-			seat.update({"to_date": frappe.utils.add_days(frappe.utils.today(), -1), "reason_for_leaving": "Left"})
+			seat.update(
+				{"to_date": frappe.utils.add_days(frappe.utils.today(), -1), "reason_for_leaving": "Left"}
+			)
 			seat.save()
 
 	def test_ending_the_last_seat_of_a_pillar_never_completes_an_endorsement(self) -> None:

@@ -63,16 +63,18 @@ function offer_steps(frm, answer, seats, add) {
 	if (answer.next_label)
 		frm.add_custom_button(__("Start the review for {0}", [answer.next_label]), () => start(frm));
 	for (const move of answer.moves || [])
-		frm.add_custom_button(
-			move.label,
-			() =>
-				frappe.new_doc("Stage Review", {
-					working_group: frm.doc.name,
-					target_stage: move.stage,
-					existed_before: move.entry ? 1 : 0,
-				}),
-			__("Other moves")
-		);
+		frm.add_custom_button(move.label, () => begin(frm, move), __("Other moves"));
+}
+
+/** A new review, filled in for one of the rarer moves; whoever writes it adds the reason and saves it. */
+function begin(frm, move) {
+	frappe.model.with_doctype("Stage Review", () => {
+		const review = frappe.model.get_new_doc("Stage Review");
+		review.working_group = frm.doc.name;
+		review.target_stage = move.stage;
+		review.existed_before = move.entry ? 1 : 0;
+		frappe.set_route("Form", review.doctype, review.name);
+	});
 }
 
 function start(frm) {

@@ -11,6 +11,13 @@ frappe.ui.form.on("Working Group Member", {
 	role: ask_defaults,
 });
 
+frappe.ui.form.on("Seat Tenure", {
+	/** Whoever is entered with a new seat sits there from its first day, unless said otherwise. */
+	tenures_add(frm, cdt, cdn) {
+		if (frm.is_new()) frappe.model.set_value(cdt, cdn, { from_date: frm.doc.from_date });
+	},
+});
+
 /** Proposes the vote that the group's terms of reference give to this pillar. */
 async function ask_defaults(frm) {
 	const { working_group: group, organisation, role: seat_role } = frm.doc;

@@ -1,0 +1,1 @@
+"""The stories of the demonstration's groups, one module a country. Each is told in the language of its group."""
