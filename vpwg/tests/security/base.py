@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -71,12 +72,13 @@ class SecurityCase(VPWGTestCase):
 
 	def attempt(self, person: Person, what: Callable[[], Any]) -> Answer:
 		"""What happens when this person tries it. An error leaves things as a request does: all of it taken back."""
-		with self.as_user(self.world.user(person)):
+		with self.as_user(self.world.user(person)), undone_on_disk() as undo:
 			point = save()
 			try:
 				return Answer(value=what())
 			except Exception as error:
 				back(point)
+				undo()
 				return Answer(error=error)
 			finally:
 				forget()
@@ -105,15 +107,32 @@ def cell() -> Iterator[None]:
 	before = {name: frappe.db.__dict__.get(name) for name in ("commit", "rollback")}
 	frappe.db.commit, frappe.db.rollback = commit, rollback
 	try:
-		yield
+		with undone_on_disk() as undo:
+			try:
+				yield
+			finally:
+				whole(save_point=start)
+				undo()
 	finally:
 		for name, function in before.items():
 			if function is None:
 				delattr(frappe.db, name)
 			else:
 				setattr(frappe.db, name, function)
-		whole(save_point=start)
 		forget()
+
+
+@contextmanager
+def undone_on_disk() -> Iterator[Callable[[], None]]:
+	"""Within the block what is done to files can be taken back by calling what is given; the rest is for whoever is outside."""
+	outside = frappe.db.after_rollback
+	inside = frappe.db.after_rollback = type(outside)()
+	try:
+		yield inside.run
+	finally:
+		frappe.db.after_rollback = outside
+		for function in inside._functions:
+			outside.add(function)
 
 
 def save() -> str:
@@ -167,7 +186,9 @@ def snapshot() -> Rows:
 			rows[(doctype, str(row["name"]))] = row
 	file = DocType("File")
 	for row in frappe.qb.from_(file).select("*").where(file.attached_to_doctype.isin(WATCHED)).run(as_dict=True):
-		rows[("File", str(row["name"]))] = row
+		path = row["file_url"].lstrip("/")
+		on_disk = os.path.exists(frappe.get_site_path(path if row["is_private"] else f"public/{path}"))
+		rows[("File", str(row["name"]))] = {**row, "on_disk": on_disk}
 	return rows
 
 

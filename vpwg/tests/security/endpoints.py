@@ -10,15 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import frappe
+from frappe.utils import today
 
 import vpwg
 from vpwg.tests.security.people import (
-	ADMINISTRATOR,
-	COORDINATOR,
 	GUEST,
-	MANAGER,
 	MEMBER,
-	OFFICE,
 	PEOPLE,
 	READERS,
 	WRITERS,
@@ -36,8 +33,9 @@ class Endpoint:
 
 	arguments    what it is called with, about a group that is not everybody's
 	for_whom     who gets an answer; the others get an error
-	marker       what of the answer must never reach the others: by default the name of the document
 	writes       whether the answer changes records
+	silent       whether the others get an answer that says nothing, in the place of an error
+	told         what is in the answer for whom it is, and must not be in one for the others
 	"""
 
 	path: str
@@ -45,6 +43,8 @@ class Endpoint:
 	for_whom: frozenset[Person] = field(default_factory=lambda: READERS)
 	verb: str = "GET"
 	writes: bool = False
+	silent: bool = False
+	told: str = ""
 
 
 def group(world: World) -> str:
@@ -96,6 +96,55 @@ ENDPOINTS = (
 		for_whom=WRITERS,
 		verb="POST",
 		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.seats.defaults",
+		lambda world: {"group": group(world), "organisation": world.organisations["Company"]},
+	),
+	Endpoint(
+		"vpwg.api.seats.hand_over",
+		lambda world: {
+			"seat": seat(world, "Company"),
+			"person_name": "Somebody Else",
+			"from_date": today(),
+			"reason": "Left",
+		},
+		for_whom=WRITERS,
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.doors.get_count",
+		lambda world: {"doctype": "Stage Review", "filters": {"name": world.review("Draft").name}},
+		silent=True,
+		told="1",
+	),
+	Endpoint(
+		"vpwg.doors.get_link_title",
+		lambda world: {"doctype": "Working Group", "docname": group(world)},
+		silent=True,
+		told="Working Group 0",
+	),
+	Endpoint(
+		"vpwg.doors.get_group_by_count",
+		lambda world: {"doctype": "Stage Review", "current_filters": [], "field": "assigned_to"},
+		silent=True,
+	),
+	Endpoint(
+		"vpwg.doors.get_linked",
+		lambda world: {"doctype": "Working Group", "docname": group(world)},
+		silent=True,
+		told="Stage Review",
+	),
+	Endpoint(
+		"vpwg.doors.get_linked_docs",
+		lambda world: {
+			"doctype": "Working Group",
+			"name": group(world),
+			"linkinfo": {"Stage Review": {"fieldname": ["working_group"]}},
+		},
+		silent=True,
+		told="Stage Review",
 	),
 	Endpoint("vpwg.api.rules.preset", lambda world: {"preset": "Consensus"}, for_whom=EVERYBODY),
 )

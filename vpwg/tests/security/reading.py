@@ -23,12 +23,14 @@ class Reading:
 
 	counts    it answers with a number: nothing may be counted
 	open_to_readers    whether those who see the record must see it this way too; None where their rights differ
+	tells_of    the only DocTypes of which it tells anything; empty where it tells of all
 	"""
 
 	label: str
 	read: Read
 	counts: bool = False
 	open_to_readers: bool | None = None
+	tells_of: tuple[str, ...] = ()
 
 
 def get_list(person: Person, target: Target) -> Any:
@@ -172,13 +174,16 @@ READINGS = (
 		lambda person, target: title_beyond_name(
 			call("frappe.desk.search.get_link_title", verb="GET", doctype=target.doctype, docname=target.name), target
 		),
+		tells_of=("Working Group", "Working Group Member"),
 	),
 	Reading("the form", form),
 	Reading("its versions", versions),
 	Reading("its comments", comments),
 	Reading("its print", print_view),
 	Reading("its print by the key of its creation", print_by_key),
-	Reading("the rows of its tables", rows),
+	Reading(
+		"the rows of its tables", rows, tells_of=("Working Group", "Working Group Member", "Stage Review")
+	),
 	Reading(
 		"the list of its files",
 		lambda person, target: call(
@@ -188,13 +193,24 @@ READINGS = (
 			fields=["name", "attached_to_name", "file_url"],
 			filters={"attached_to_name": target.name},
 		),
+		tells_of=("Stage Review",),
 	),
 	Reading(
 		"what links to it",
-		lambda person, target: call("frappe.desk.form.linked_with.get", doctype=target.doctype, docname=target.name),
+		lambda person, target: (
+			target.name
+			if links(call("frappe.desk.form.linked_with.get", doctype=target.doctype, docname=target.name))
+			else ""
+		),
+		tells_of=("Working Group",),
 	),
 )
 """Ways to learn of a record. The marker is its name, which the route must not have been told where it answers it."""
+
+
+def links(answer: dict[str, Any]) -> bool:
+	"""Whether records of the app are among what links to a record."""
+	return any(doctype.startswith(("Working Group", "Stage Review")) for doctype in answer)
 
 
 def title_beyond_name(title: Any, target: Target) -> Any:

@@ -13,11 +13,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import frappe
 import frappe.api
 import frappe.handler
 from frappe.core.doctype.data_import.importer import Importer
+from frappe.model import rename_doc
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
@@ -473,9 +475,7 @@ def title_rename(person: Person, target: Target, values: Values) -> Any:
 
 
 def bulk_rename(person: Person, target: Target, values: Values) -> Any:
-	from frappe.model.rename_doc import bulk_rename as rename
-
-	return rename(target.doctype, [[target.name, values["new"], str(bool(values.get("merge"))).lower()]])
+	return rename_doc.bulk_rename(target.doctype, [[target.name, values["new"], str(bool(values.get("merge"))).lower()]])
 
 
 def method_rename(person: Person, target: Target, values: Values) -> Any:
@@ -489,9 +489,9 @@ def method_rename(person: Person, target: Target, values: Values) -> Any:
 
 
 def code_rename(person: Person, target: Target, values: Values) -> Any:
-	return frappe.rename_doc(
+	return rename_doc.rename_doc(
 		target.doctype, target.name, values["new"], force=True, merge=values.get("merge", False),
-		ignore_permissions=True,
+		ignore_permissions=True, rebuild_search=False,
 	)  # fmt: skip
 
 
@@ -633,9 +633,14 @@ def share_key_in_code(person: Person, target: Target, values: Values) -> Any:
 
 
 def assign(person: Person, target: Target, values: Values) -> Any:
-	return call(
-		"frappe.desk.form.assign_to.add", doctype=target.doctype, name=target.name, assign_to=[values["user"]]
-	)
+	# Telling the assignee is another job's work, and needs a running queue.
+	with patch("frappe.desk.form.assign_to.notify_assignment"):
+		return call(
+			"frappe.desk.form.assign_to.add",
+			doctype=target.doctype,
+			name=target.name,
+			assign_to=[values["user"]],
+		)
 
 
 SHARING = (
@@ -649,6 +654,68 @@ SHARING = (
 	Route("an assignment", assign),
 )
 """Ways to let somebody in. `values` name the user."""
+
+
+# Touching ------------------------------------------------------------------------------------------------------
+
+
+def comment(person: Person, target: Target, values: Values) -> Any:
+	return call(
+		"frappe.desk.form.utils.add_comment",
+		reference_doctype=target.doctype,
+		reference_name=target.name,
+		content="Seen by somebody else",
+		comment_email=frappe.session.user,
+		comment_by="Somebody",
+	)
+
+
+def comment_record(person: Person, target: Target, values: Values) -> Any:
+	return rest(
+		"POST",
+		"Comment",
+		body={
+			"comment_type": "Comment",
+			"reference_doctype": target.doctype,
+			"reference_name": target.name,
+			"content": "Seen by somebody else",
+		},
+	)
+
+
+def comment_of_another(person: Person, target: Target, values: Values) -> Any:
+	return call("frappe.desk.form.utils.update_comment", name=values["comment"], content="Rewritten")
+
+
+def follow(person: Person, target: Target, values: Values) -> Any:
+	frappe.db.set_value("User", frappe.session.user, "document_follow_notify", 1)
+	return call(
+		"frappe.desk.form.document_follow.follow_document",
+		doctype=target.doctype,
+		doc_name=target.name,
+		user=frappe.session.user,
+	)
+
+
+TOUCHING = (
+	Route("a comment", comment),
+	Route("REST POST of a comment", comment_record),
+	Route("the comment of another", comment_of_another),
+	Route(
+		"a tag",
+		lambda person, target, values: call(
+			"frappe.desk.doctype.tag.tag.add_tag", tag="Seen", dt=target.doctype, dn=target.name
+		),
+	),
+	Route(
+		"a like",
+		lambda person, target, values: call(
+			"frappe.desk.like.toggle_like", doctype=target.doctype, name=target.name, add="Yes"
+		),
+	),
+	Route("following", follow),
+)
+"""Ways to leave something on a record, or to have its changes sent. `values` name a comment of somebody else."""
 
 
 # Files ---------------------------------------------------------------------------------------------------------
@@ -696,6 +763,23 @@ def file_code(person: Person, target: Target, values: Values) -> Any:
 	return file.save(ignore_permissions=True)
 
 
+def field_by_file(target: Target) -> Any:
+	"""A file that says it belongs to a computed field: Frappe writes its address there past every hook."""
+	file = call(
+		"frappe.client.insert",
+		doc={
+			"doctype": "File",
+			"file_name": f"{frappe.generate_hash(length=8)}.txt",
+			"content": frappe.generate_hash(length=8),
+			"is_private": 1,
+			"attached_to_doctype": target.doctype,
+			"attached_to_name": target.name,
+			"attached_to_field": "last_edited_by" if target.doctype == "Stage Review" else "stage",
+		},
+	)
+	return rest("PUT", "File", file["name"], {"is_private": 0})
+
+
 FILES = (
 	Route("attach_file", upload),
 	Route("REST POST of a file", file_post),
@@ -711,6 +795,22 @@ FILES = (
 	Route(
 		"REST PUT of a file, taken off",
 		lambda person, target, values: rest("PUT", "File", attached(target), {"attached_to_name": "elsewhere"}),
+	),
+	Route(
+		"frappe.client.bulk_update of a file, made public",
+		lambda person, target, values: call(
+			"frappe.client.bulk_update", docs=[{"doctype": "File", "docname": attached(target), "is_private": 0}]
+		),
+	),
+	Route(
+		"delete_items of a file",
+		lambda person, target, values: call(
+			"frappe.desk.reportview.delete_items", doctype="File", items=[attached(target)]
+		),
+	),
+	Route(
+		"a field that a file says it belongs to, written when it is made public",
+		lambda person, target, values: field_by_file(target),
 	),
 	Route(
 		"a file taken off in code",

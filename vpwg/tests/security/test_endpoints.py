@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import frappe
+
 from vpwg.tests.security.base import SecurityCase, cell, snapshot
 from vpwg.tests.security.endpoints import ENDPOINTS, whitelisted
 from vpwg.tests.security.people import PEOPLE
@@ -24,6 +26,11 @@ class TestEndpoints(SecurityCase):
 					if person in endpoint.for_whom:
 						self.assertIsNone(answer.error, answer)
 						self.assertEqual(bool(self.changed(before)), endpoint.writes, answer)
+						self.assertIn(endpoint.told, frappe.as_json(answer.value))
+					elif endpoint.silent and answer.error is None:
+						self.assertFalse(self.changed(before), answer)
+						if endpoint.told:
+							self.assertNotIn(endpoint.told, frappe.as_json(answer.value))
 					else:
 						self.assertIsNotNone(answer.error, answer)
 

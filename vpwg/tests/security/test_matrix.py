@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import frappe
+
+from vpwg.tests import factories
 from vpwg.tests.security import routes
-from vpwg.tests.security.attempts import CONTENT, MOVES, Attempt, attempts_on, births_of
+from vpwg.tests.security.attempts import CONTENT, LAYOUT, MOVES, Attempt, attempts_on, births_of, other_value
 from vpwg.tests.security.base import Rows, SecurityCase, cell, snapshot, without
 from vpwg.tests.security.people import (
 	ADMINISTRATOR,
@@ -248,8 +251,6 @@ class TestOtherRoutes(MatrixCase):
 								self.assertFalse(self.sees(guest, target))
 
 	def sees(self, person: Person, target: Target) -> bool:
-		import frappe
-
 		with self.as_user(self.world.user(person)):
 			return bool(frappe.has_permission(target.doctype, "read", doc=target.name))
 
@@ -262,6 +263,41 @@ class TestOtherRoutes(MatrixCase):
 			for person in (COORDINATOR, MANAGER, ADMINISTRATOR, MEMBER, SYSTEM_MANAGER, OTHER_COORDINATOR)
 			if not (target.state == "Draft" and (person in WRITERS or route.code))
 		)
+
+	def test_no_field_is_written_through_a_file(self) -> None:
+		nothing = Attempt("a file", {})
+		[route] = [route for route in routes.FILES if route.label.startswith("a field")]
+		self.check_cells(
+			(target, route, nothing, person)
+			for target in (self.world.review("Draft"), *self.world.targets_of("Working Group"))
+			for person in WRITERS
+		)
+
+	def test_evidence_that_only_a_row_names_is_frozen_too(self) -> None:
+		"""Without a record that hangs on the review the address could be filled with another file."""
+		target = self.world.review("Draft")
+		person = COORDINATOR
+		with self.as_user(self.world.user(person)):
+			url = factories.scan()
+			review = frappe.get_doc("Stage Review", target.name)
+			review.rows[-1].evidence_file = url
+			review.save()
+			file = frappe.get_doc("File", {"file_url": url})
+			review.status = "Under Endorsement"
+			review.save()
+		frappe.db.set_value("File", file.name, {"attached_to_doctype": None, "attached_to_name": None})
+		before = snapshot()
+		for label, send in {
+			"deleted": lambda: routes.rest("DELETE", "File", file.name),
+			"made public": lambda: routes.rest("PUT", "File", file.name, {"is_private": 0}),
+			"deleted in code": lambda: frappe.delete_doc("File", file.name, force=True, ignore_permissions=True),
+		}.items():
+			for actor in (COORDINATOR, ADMINISTRATOR):
+				with self.subTest(f"{actor.label} | {label}"), cell():
+					answer = self.attempt(actor, send)
+					self.assertIsNotNone(answer.error, answer)
+					self.assertFalse(self.changed(before))
+					self.assertTrue(frappe.get_doc("File", file.name).exists_on_disk())
 
 
 PRESSED = {("Draft", "Send for Endorsement"), ("Under Endorsement", "Return"), ("Returned", "Revise")}
@@ -280,10 +316,6 @@ def through_document(route: Route) -> bool:
 
 def rows_of(target: Target) -> Iterator[Attempt]:
 	"""The first row of each table, with something else in its first plain column."""
-	import frappe
-
-	from vpwg.tests.security.attempts import LAYOUT, other_value
-
 	stored = target.stored()
 	for field in frappe.get_meta(target.doctype).get_table_fields():
 		rows = stored.get(field.fieldname) or []
