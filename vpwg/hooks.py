@@ -93,7 +93,6 @@ doc_events = {
 		"before_validate": "vpwg.doors.check_attachments",
 		"before_update_after_submit": "vpwg.doors.check_attachments",
 	},
-	"Member Diversity": {"after_delete": "vpwg.doors.blank_answers"},
 	"DocShare": {"validate": "vpwg.doors.check_share"},
 	"Document Share Key": {
 		"before_insert": "vpwg.doors.check_share_key",

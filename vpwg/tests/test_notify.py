@@ -66,9 +66,9 @@ class TestNotify(StageReviewCase):
 	def test_a_mail_is_sent_where_the_site_can_send_and_the_person_wants_it(self) -> None:
 		user, other = self.members["Company"], self.members["Host State"]
 		make_outgoing_account()
-		settings = frappe.get_doc("Notification Settings", other)
-		settings.enable_email_notifications = 0
-		settings.save(ignore_permissions=True)
+		settings = frappe.new_doc("Notification Settings")
+		settings.update({"name": other, "enable_email_notifications": 0})
+		settings.insert(ignore_permissions=True)
 		self.deliver(user, other)
 		mails = frappe.get_all(
 			"Email Queue Recipient",
