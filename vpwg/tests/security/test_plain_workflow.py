@@ -144,7 +144,9 @@ class TestPlainWorkflow(PlainCase):
 	def test_a_maker_approves_their_own_document_by_its_state(self) -> None:
 		plain = self.plain(by=BOTH)
 		self.attempt(BOTH, lambda: routes.rest_put(BOTH, plain, {"status": REVIEW}))
-		answer = self.attempt(BOTH, lambda: routes.rest_put(BOTH, plain, {"status": APPROVED, "docstatus": 1}))
+		answer = self.attempt(
+			BOTH, lambda: routes.rest_put(BOTH, plain, {"status": APPROVED, "docstatus": 1})
+		)
 		self.hole(answer, self.stored(plain) == (APPROVED, 1, 100), "self-approval by the state field")
 		self.refused(
 			self.world.review("Under Endorsement"),
@@ -212,7 +214,11 @@ class TestPlainWorkflow(PlainCase):
 		plain = self.plain(APPROVED)
 		values = {"docstatus": 2, "amount": 1}
 		answer = self.attempt(MAKER_PERSON, lambda: routes.rest_put(MAKER_PERSON, plain, values))
-		self.hole(answer, self.stored(plain)[1:] == (2, 1), "rewriting while cancelling, without the cancelled state")
+		self.hole(
+			answer,
+			self.stored(plain)[1:] == (2, 1),
+			"rewriting while cancelling, without the cancelled state",
+		)
 		self.refused(
 			self.world.review("Adopted"),
 			lambda person, target: routes.rest_put(person, target, {"docstatus": 2, "reason": "Rewritten"}),
@@ -227,7 +233,11 @@ class TestPlainWorkflow(PlainCase):
 		values = {"status": APPROVED, "docstatus": 1}
 		answer = self.attempt(ADMINISTRATOR, lambda: routes.rest_put(ADMINISTRATOR, plain, values))
 		self.hole(answer, self.stored(plain) == (APPROVED, 1, 100), "Administrator passing")
-		for state, step in (("Draft", "Under Endorsement"), ("Under Endorsement", "Returned"), ("Returned", "Draft")):
+		for state, step in (
+			("Draft", "Under Endorsement"),
+			("Under Endorsement", "Returned"),
+			("Returned", "Draft"),
+		):
 			self.refused(
 				self.world.review(state),
 				lambda person, target: routes.rest_put(person, target, {"status": step}),  # noqa: B023
@@ -235,7 +245,9 @@ class TestPlainWorkflow(PlainCase):
 			)
 
 	def test_a_switched_off_workflow_lets_everything_pass(self) -> None:
-		for workflow in frappe.get_all("Workflow", filters={"document_type": ("in", [PLAIN, "Stage Review"])}, pluck="name"):
+		for workflow in frappe.get_all(
+			"Workflow", filters={"document_type": ("in", [PLAIN, "Stage Review"])}, pluck="name"
+		):
 			frappe.db.set_value("Workflow", workflow, "is_active", 0)
 		frappe.clear_cache()
 		plain = self.plain()

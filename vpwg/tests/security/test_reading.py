@@ -28,7 +28,9 @@ class TestReading(SecurityCase):
 		super().setUp()
 		self.comments = {}
 		for target in self.records():
-			comment = frappe.get_doc(target.doctype, target.name).add_comment("Comment", f"About {target.name}")
+			comment = frappe.get_doc(target.doctype, target.name).add_comment(
+				"Comment", f"About {target.name}"
+			)
 			self.comments[target] = comment.name
 			frappe.get_doc(
 				{
@@ -94,7 +96,9 @@ class TestReading(SecurityCase):
 			with self.subTest(person.label), cell():
 				self.attempt(
 					person,
-					lambda: call("frappe.client.insert", doc={"doctype": "File", "file_url": url, "is_private": 1}),
+					lambda: call(
+						"frappe.client.insert", doc={"doctype": "File", "file_url": url, "is_private": 1}
+					),
 				)
 				answer = self.attempt(person, lambda: download(person, url))  # noqa: B023
 				self.assertIsNotNone(answer.error, answer)
@@ -124,11 +128,15 @@ class TestReading(SecurityCase):
 def left_on(target: Target) -> list[Any]:
 	"""What people have left on a record: comments, tags, likes, who follows it."""
 	found: list[Any] = [
-		frappe.get_all("Comment", filters={"reference_name": target.name}, fields=["name", "content"], order_by="name"),
+		frappe.get_all(
+			"Comment", filters={"reference_name": target.name}, fields=["name", "content"], order_by="name"
+		),
 		frappe.get_all("Tag Link", filters={"document_name": target.name}, order_by="name"),
 		frappe.get_all("Document Follow", filters={"ref_docname": target.name}, order_by="name"),
 	]
-	columns = [column for column in ("_user_tags", "_liked_by") if frappe.db.has_column(target.doctype, column)]
+	columns = [
+		column for column in ("_user_tags", "_liked_by") if frappe.db.has_column(target.doctype, column)
+	]
 	return [*found, frappe.db.get_value(target.doctype, target.name, columns) if columns else None]
 
 

@@ -182,7 +182,9 @@ class Kept(Closed, Document):
 		self.refuse_docstatus()
 
 	def refuse_docstatus(self) -> None:
-		frappe.throw(_("{0} is neither submitted nor cancelled: save it.").format(_(self.doctype)), GuardError)
+		frappe.throw(
+			_("{0} is neither submitted nor cancelled: save it.").format(_(self.doctype)), GuardError
+		)
 
 
 class Governed(Kept):
@@ -290,7 +292,9 @@ def keep_origin(doc: Document) -> None:
 		doc.set(fieldname, stored.get(fieldname))
 	if doc.meta.has_field("working_group") and doc.get("working_group") != stored.get("working_group"):
 		frappe.throw(
-			_("{0} {1} stays in its working group: make a new one in the other.").format(_(doc.doctype), doc.name),
+			_("{0} {1} stays in its working group: make a new one in the other.").format(
+				_(doc.doctype), doc.name
+			),
 			GuardError,
 		)
 
@@ -386,7 +390,9 @@ def check_rows_are_own(doc: Document) -> None:
 			.run()
 		)
 		own = (doc.name, doc.doctype, field.fieldname)
-		if any(tuple(place) != own for _name, *place in found) or (not doc.is_new() and len(found) < len(names)):
+		if any(tuple(place) != own for _name, *place in found) or (
+			not doc.is_new() and len(found) < len(names)
+		):
 			frappe.throw(
 				_("A row of {0} belongs to another document or is gone: remove it and enter it anew.").format(
 					_(field.label)
@@ -474,7 +480,9 @@ def check_deletion(doc: Document) -> None:
 		)
 	if frappe.db.exists("Approval Decision", {"reference_doctype": doc.doctype, "reference_name": doc.name}):
 		frappe.throw(
-			_("{0} {1} was decided on and stays on record: finish it instead.").format(_(doc.doctype), doc.name),
+			_("{0} {1} was decided on and stays on record: finish it instead.").format(
+				_(doc.doctype), doc.name
+			),
 			GuardError,
 		)
 	doc.check_deletable()
@@ -549,9 +557,14 @@ def documents_of(file: Document, stored: Document | None, removed: bool) -> set[
 	found = {
 		(source.attached_to_doctype, source.attached_to_name)
 		for source in (file, stored)
-		if source is not None and source.attached_to_doctype in {*DEFINITIONS, *APPEND_ONLY} and source.attached_to_name
+		if source is not None
+		and source.attached_to_doctype in {*DEFINITIONS, *APPEND_ONLY}
+		and source.attached_to_name
 	}
-	moved = stored is not None and (stored.file_url, cint(stored.is_private)) != (file.file_url, cint(file.is_private))
+	moved = stored is not None and (stored.file_url, cint(stored.is_private)) != (
+		file.file_url,
+		cint(file.is_private),
+	)
 	if removed or moved:
 		found |= set(documents_naming((stored or file).file_url))
 	return found
