@@ -19,7 +19,6 @@ import frappe
 from frappe import _
 from frappe.core.doctype.file.utils import generate_file_name
 from frappe.desk.notifications import extract_mentions
-from frappe.model import no_value_fields, table_fields
 from frappe.utils import cint, cstr, get_files_path, get_fullname
 
 from vpwg import permissions
@@ -103,7 +102,7 @@ def drop_follow(follow: Any, event: str | None = None) -> None:
 		)
 
 
-# Versions and what is deleted ----------------------------------------------------------------------------------
+# Versions ----------------------------------------------------------------------------------------------------
 
 
 def mask_version(version: Any, event: str | None = None) -> None:
@@ -145,13 +144,6 @@ def hidden_from_some(doctype: str, table: str | None = None) -> set[str]:
 	}
 
 
-def blank_answers(doc: Any, event: str | None = None) -> None:
-	"""Frappe keeps a deleted record as text in its bin: what a person said of themselves is not in it."""
-	for field in doc.meta.fields:
-		if field.fieldtype not in no_value_fields and field.fieldtype not in table_fields:
-			doc.set(field.fieldname, None)
-
-
 # Files ---------------------------------------------------------------------------------------------------------
 
 
@@ -175,9 +167,10 @@ def check_address(file: Any) -> None:
 	already read the file.
 	"""
 	before = file.get_doc_before_save()
-	if before is not None and before.file_url != file.file_url:
-		if not permissions.may_use(file.file_url, frappe.session.user, without=file.name):
-			refuse_address(file.file_url)
+	if before is None or before.file_url == file.file_url:
+		return
+	if not permissions.may_use(file.file_url, frappe.session.user, without=file.name):
+		refuse_address(file.file_url)
 
 
 def refuse_address(address: str) -> None:
@@ -314,8 +307,8 @@ def check_request() -> None:
 		return
 	path = unquote(frappe.request.path) if getattr(frappe.local, "request", None) else ""
 	named = f"{path} {' '.join(cstr(value) for value in form.values())}"
-	if any(doctype in named for doctype in (*GUARDED, *TABLES)):
-		check_clauses(form, user)
+	if asked := [doctype for doctype in (*GUARDED, *TABLES) if doctype in named]:
+		check_clauses(form, user, asked)
 
 
 def called_method(form: Any) -> str:
@@ -370,19 +363,19 @@ def check_addresses(form: Any, user: str) -> None:
 	"""
 	for value in form.values():
 		for address in set(ADDRESS.findall(value)) if isinstance(value, str) else ():
-			records = permissions.files_at(unquote(address))
-			if any(is_ours(file.attached_to_doctype) for file in records):
-				if not permissions.may_use(unquote(address), user):
-					refuse_address(address)
+			ours = any(is_ours(file.attached_to_doctype) for file in permissions.files_at(unquote(address)))
+			if ours and not permissions.may_use(unquote(address), user):
+				refuse_address(address)
 
 
-def check_clauses(form: Any, user: str) -> None:
+def check_clauses(form: Any, user: str, doctypes: list[str]) -> None:
 	"""Neither a hidden column nor a document behind a link is asked about.
 
 	Frappe leaves hidden columns out of what it shows, but filters and sorts by them; and what stands behind a link it
 	shows without asking whether that document may be read.
 	"""
-	hidden = {field for doctype in (*GUARDED, *TABLES) for field in fields_above(doctype, user)}
+	tables = [table for table, parents in TABLES.items() if set(parents) & set(doctypes)]
+	hidden = {field for doctype in (*doctypes, *tables) for field in fields_above(doctype, user)}
 	links = {
 		field.fieldname
 		for doctype in GUARDED
@@ -495,10 +488,10 @@ def get_linked_docs(doctype: str, name: str, linkinfo: dict | str | None = None)
 
 
 def only_readable(results: dict[str, list[Any]]) -> dict[str, list[Any]]:
-	"""Linked records, without those of ours that this person may not read."""
+	"""Linked records, without those of ours, and about ours, that this person may not read."""
 	shown = {}
 	for doctype, rows in results.items():
-		if is_ours(doctype):
+		if is_ours(doctype) or doctype in REFERENCES:
 			rows = [row for row in rows if may(doctype, row["name"])]
 		if rows:
 			shown[doctype] = rows

@@ -76,7 +76,12 @@ doc_events = {
 		"on_update": "vpwg.permissions.forget",
 		"on_trash": "vpwg.permissions.forget",
 	},
-	"User": {"on_update": "vpwg.permissions.forget"},
+	"User": {
+		"on_update": "vpwg.permissions.forget",
+		"before_rename": "vpwg.vpwg.logins.check_rename",
+		"after_rename": "vpwg.vpwg.logins.follow_rename",
+	},
+	"Workflow": {"before_validate": "vpwg.vpwg.workflow.guard.check_workflow"},
 	(
 		"Working Group",
 		"Working Group Member",
@@ -88,7 +93,6 @@ doc_events = {
 		"before_validate": "vpwg.doors.check_attachments",
 		"before_update_after_submit": "vpwg.doors.check_attachments",
 	},
-	"Member Diversity": {"after_delete": "vpwg.doors.blank_answers"},
 	"DocShare": {"validate": "vpwg.doors.check_share"},
 	"Document Share Key": {
 		"before_insert": "vpwg.doors.check_share_key",
@@ -99,10 +103,12 @@ doc_events = {
 	"Document Follow": {"after_insert": "vpwg.doors.drop_follow"},
 	"Version": {"before_insert": "vpwg.doors.mask_version"},
 	"File": {
-		"validate": ["vpwg.doors.check_file", "vpwg.vpwg.workflow.guard.check_file"],
+		"before_validate": "vpwg.vpwg.workflow.guard.check_file",
+		"validate": "vpwg.doors.check_file",
 		"on_trash": "vpwg.vpwg.workflow.guard.check_file",
 	},
 }
+delete_file_data_content = "vpwg.vpwg.workflow.guard.delete_content"
 auth_hooks = ["vpwg.doors.check_request"]
 override_whitelisted_methods = {
 	"frappe.client.get_count": "vpwg.doors.get_count",

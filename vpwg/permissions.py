@@ -119,14 +119,10 @@ def forget(doc: Any = None, event: str | None = None) -> None:
 
 def read_access(user: str, today: date) -> Access:
 	roles = given_roles(user)
-	if user == "Administrator" or roles & EVERYWHERE:
-		everywhere = True
-	else:
-		everywhere = False
 	coordinated, audited = office_groups(user, today) if roles & {COORDINATOR, AUDITOR} else (set(), set())
 	return Access(
 		roles=roles,
-		everywhere=everywhere,
+		everywhere=user == "Administrator" or bool(roles & EVERYWHERE),
 		coordinated=frozenset(coordinated if COORDINATOR in roles else ()),
 		audited=frozenset(audited if AUDITOR in roles else ()),
 		seated=frozenset(seated_groups(user, today) if MEMBER in roles else ()),
@@ -303,8 +299,8 @@ def reference_criterion(doctype: str, user: str) -> Criterion | None:
 		if criterion is not None:
 			documents = DocType(subject)
 			part &= name.isin(frappe.qb.from_(documents).select(documents.name).where(criterion))
-		if doctype == "File" and (hidden := fields_above(subject, user)):
-			part &= table.attached_to_field.isnull() | table.attached_to_field.notin(hidden)
+		if doctype == "File" and (shown := shown_files(subject, user)) is not None:
+			part &= among(table.attached_to_field, shown)
 		parts.append(part)
 	return Criterion.any(parts)
 
@@ -362,6 +358,42 @@ def fields_above(doctype: str, user: str, group: str | None = None) -> set[str]:
 		if level and not levels[level]:
 			hidden.add(field.fieldname)
 	return hidden
+
+
+def shown_files(doctype: str, user: str, group: str | None = None) -> set[str] | None:
+	"""The fields whose files a person may read; None for all files of the DocType, also those of no field.
+
+	Where a field for files is hidden from somebody, a file of no field may well be what belongs there.
+	"""
+	shown, limited = set(), False
+	meta = frappe.get_meta(doctype)
+	above = fields_above(doctype, user, group)
+	kinds = [
+		(doctype, False),
+		*((field.options, field.fieldname in above) for field in meta.get_table_fields()),
+	]
+	for kind, whole in kinds:
+		hidden = fields_above(kind, user, group)
+		for field in frappe.get_meta(kind).fields:
+			if field.fieldtype in ("Attach", "Attach Image"):
+				if whole or field.fieldname in hidden:
+					limited = True
+				else:
+					shown.add(field.fieldname)
+	return shown if limited else None
+
+
+def levels_of(doc: Any, ptype: str = "read", user: str | None = None) -> list[int]:
+	"""The permission levels that a person has for one document, by the roles that hold in its group.
+
+	Frappe counts all roles of a person (`Document.get_permlevel_access`): a coordinator of one group would read hidden
+	fields of another where they only sit.
+	"""
+	user = user or frappe.session.user
+	group = next(groups_of(doc), None) if doc.doctype in GROUP_FIELD else None
+	roles = set(frappe.get_roles(user)) if user == "Administrator" else roles_in_group(user, group)
+	rows = frappe.get_meta(doc.doctype).permissions
+	return sorted({cint(row.permlevel) for row in rows if row.role in roles and row.get(ptype)})
 
 
 def holds_level(doctype: str, user: str, level: int, group: str | None) -> bool:
@@ -423,7 +455,8 @@ def groups_of(doc: Any) -> Iterator[str]:
 	if not doc.is_new() and (stored := frappe.db.get_value(doc.doctype, doc.name, field)):
 		yield stored
 	if doc.doctype == "Member Diversity" and doc.get("seat"):
-		if group := frappe.db.get_value(SEAT, doc.seat, "working_group"):
+		group = frappe.db.get_value(SEAT, doc.seat, "working_group")
+		if group:
 			yield group
 
 
@@ -488,7 +521,8 @@ def has_file_permission(doc: Any, ptype: str | None = None, user: str | None = N
 		right = "write" if ptype in ("write", "create", "delete", "share") else "read"
 		if not name or not may(kind, name, user, right):
 			return False
-		if doc.attached_to_field and doc.attached_to_field in fields_above(kind, user, group_of(kind, name)):
+		shown = shown_files(kind, user, group_of(kind, name))
+		if shown is not None and doc.attached_to_field not in shown:
 			return False
 	return others_allow(doc, ptype, user)
 

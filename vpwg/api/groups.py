@@ -203,7 +203,7 @@ def place_of(id_: str, found: Finding | None, group: str, review: Any | None) ->
 
 
 def catalogue_of(ids: Iterable[str]) -> dict[str, Any]:
-	"""Words of these criteria in the source language (1 query); none for a group at rest or closed."""
+	"""Words of these criteria in the source language (1 query; none where there is no criterion, as for a closed group)."""
 	wanted = list(ids)
 	if not wanted:
 		return {}
@@ -289,7 +289,8 @@ def seats(group: str) -> dict[str, Any]:
 		},
 		"pillars": [pillar_shown(pillar, terms, rows, counts) for pillar in Pillar],
 		"diversity": diversity_shown(group),
-		"can_add": bool(frappe.has_permission("Working Group Member", "create"))
+		"can_add": terms.stage != Stage.CLOSED
+		and bool(frappe.has_permission("Working Group Member", "create"))
 		and decisions.is_office(group),
 	}
 
@@ -301,10 +302,12 @@ def pillar_shown(
 	active = [row for row in rows if row.pillar == pillar and row.is_active(today)]
 	voting = counts.deciding_seats.get(pillar, 0)
 	total = sum(counts.deciding_seats.values())
+	bench = balance.bench_of(pillar, terms.deciding_pillars)
 	return {
 		"pillar": str(pillar),
 		"label": sentences.word(pillar),
-		"deciding": balance.bench_of(pillar, terms.deciding_pillars) is not None,
+		"deciding": bench is not None,
+		"sits_with": sentences.word(bench) if bench not in (None, pillar) else "",
 		"seats_deciding": voting,
 		"share": sentences.percent(Decimal(voting) / total) if total else "",
 		"turnover": turnover_shown(pillar, rows),

@@ -6,9 +6,11 @@ import frappe
 
 from vpwg.api import decisions as decisions_api
 from vpwg.api import groups, rules
+from vpwg.api import reviews as reviews_api
 from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.vpwg.doctype.stage_review.test_stage_review import StageReviewCase
+from vpwg.vpwg.workflow.stages import Stage, rows_of
 
 
 class TestWhatIsMissing(StageReviewCase):
@@ -52,6 +54,24 @@ class TestWhatIsMissing(StageReviewCase):
 		self.review()
 		self.assertEqual(self.ask()["moves"], [])
 
+	def test_a_group_that_rests_has_no_points_and_can_be_woken(self) -> None:
+		self.endorse(self.sent("Dormant", reason="The members asked for a pause"))
+		answer = self.ask()
+		self.assertEqual((answer["resting"], answer["criteria"]), ("Dormant", []))
+		self.assertEqual([row["stage"] for row in answer["moves"]], ["Context", "Closed"])
+
+	def test_a_closed_group_takes_no_seats(self) -> None:
+		self.endorse(self.sent("Closed", reason="The members agreed to end it"))
+		with self.as_user(self.coordinator):
+			self.assertFalse(groups.seats(self.group.name)["can_add"])
+		self.assertEqual((self.ask()["resting"], self.ask()["moves"]), ("Closed", []))
+
+	def test_communities_decide_with_civil_society_until_the_terms_name_them(self) -> None:
+		with self.as_user(self.coordinator):
+			pillars = {row["pillar"]: row for row in groups.seats(self.group.name)["pillars"]}
+		self.assertEqual(pillars["Community"]["sits_with"], "Civil Society")
+		self.assertEqual(pillars["Civil Society"]["sits_with"], "")
+
 	def test_who_still_has_to_endorse_is_listed(self) -> None:
 		review = self.sent()
 		self.say(review, "Company")
@@ -90,6 +110,49 @@ class TestWhatIsMissing(StageReviewCase):
 		with self.as_user(self.coordinator), self.assert_queries(at_most=60) as many:
 			groups.what_is_missing(self.group.name)
 		self.assertEqual(len(few), len(many))
+
+
+class TestPointsOfAReview(StageReviewCase):
+	def ask(self, name: str, user: str | None = None) -> dict[str, object]:
+		with self.as_user(user or self.coordinator):
+			return reviews_api.points(name)
+
+	def test_a_draft_lists_what_keeps_it_from_being_sent(self) -> None:
+		answer = self.ask(self.review().name)
+		self.assertEqual([row["id"] for row in answer["in_the_way"]], ["C1", "C3"])
+		self.assertEqual(len(answer["criteria"]), len(rows_of(Stage.CONTEXT)))
+
+	def test_a_move_that_needs_a_reason_says_so(self) -> None:
+		self.endorse(self.sent())
+		answer = self.ask(self.review("Context").name)
+		self.assertEqual([row["id"] for row in answer["in_the_way"]], [""])
+		self.assertIn("Give a reason for this move", answer["in_the_way"][0]["sentence"])
+
+	def test_an_answer_of_advice_with_a_fault_stands_in_the_way_too(self) -> None:
+		review = self.answered(self.review())
+		row = next(row for row in review.rows if row.criterion == "C2")
+		with self.as_user(self.coordinator):
+			row.update({"verdict": "Waived", "reason": "", "evidence": ""})
+			review.save()
+		self.assertEqual([row["id"] for row in self.ask(review.name)["in_the_way"]], ["C2"])
+
+	def test_the_review_of_a_group_that_existed_before_answers_every_stage_that_it_passes_over(self) -> None:
+		answer = self.ask(self.review("Growth", existed_before=1, reason="It has met since 2019").name)
+		passed = {row.id for stage in (Stage.CONTEXT, Stage.SETUP) for row in rows_of(stage)}
+		self.assertEqual({row["id"] for row in answer["criteria"]}, passed)
+
+	def test_what_is_sent_or_adopted_has_nothing_in_the_way(self) -> None:
+		review = self.sent()
+		self.assertEqual(self.ask(review.name, self.members["Company"])["in_the_way"], [])
+		self.endorse(review)
+		answer = self.ask(review.name, self.members["Company"])
+		self.assertEqual(answer["in_the_way"], [])
+		self.assertTrue(all(row["statement"] for row in answer["criteria"]))
+
+	def test_somebody_of_another_group_gets_no_answer(self) -> None:
+		review = self.review()
+		with self.assertRaises(frappe.PermissionError):
+			self.ask(review.name, factories.user([roles.COORDINATOR]))
 
 
 class TestSeats(StageReviewCase):

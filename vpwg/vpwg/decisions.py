@@ -178,9 +178,9 @@ def record_on_paper(
 		decision,
 		"scan",
 	)
-	file.save(
-		ignore_permissions=True
-	)  # checked: own_scan, the file is this person's own and attached to nothing
+	with guard.acting(APPROVAL, frappe._dict(doctype="Approval Decision", name=decision)):
+		# checked: own_scan, the file is this person's own and attached to nothing
+		file.save(ignore_permissions=True)
 	tell_witnesses(doc, standing, row)
 	return settle(doc)
 

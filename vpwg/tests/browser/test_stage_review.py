@@ -142,7 +142,7 @@ class TestFromContextToSetup(GroupTestCase):
 
 	def start_review(self) -> str:
 		self.press("Start the review for Setup")
-		self.shown(re.compile("^2 required points are still missing before"))
+		self.shown(re.compile("^2 things are still missing before"))
 		self.point("X6").get_by_text("The records say: Met.").wait_for()
 		return str(self.page.evaluate("cur_frm.doc.name"))
 
@@ -152,7 +152,7 @@ class TestFromContextToSetup(GroupTestCase):
 			self.fill_in(verdict="Met", evidence="https://evidence.example/study", reason="Seen by everybody")
 			self.finish("Save the answer")
 			self.point(criterion).get_by_text("Met", exact=True).wait_for()
-		self.shown(re.compile("Everything that is required is there"))
+		self.shown(re.compile("Everything that is needed is there"))
 
 	def endorse(self, review: str, pillar: str) -> None:
 		member = self.members[pillar]

@@ -219,6 +219,24 @@ def refusal(row: stages.Refusal) -> str:
 	}[row.code]
 
 
+COUNTED = frozenset({RefusalCode.CRITERIA_MISSING, RefusalCode.ANSWERS_FAULTY})
+"""Refusals that only say how many points there are: the points themselves follow."""
+
+
+def in_the_way(move: stages.Move) -> list[tuple[str, str]]:
+	"""What keeps a review from being sent, one by one: the criterion (empty for the move itself) and the sentence."""
+	faulty = {fault.criterion for fault in move.faults}
+	return [
+		*(("", refusal(row)) for row in move.refusals if row.code not in COUNTED),
+		*((fault.criterion, answer_fault(fault.code)) for fault in move.faults),
+		*(
+			(row.criterion, answer_fault(row.code))
+			for row in move.missing
+			if row.blocking and row.criterion not in faulty
+		),
+	]
+
+
 # Decisions -----------------------------------------------------------------------------------------------------
 
 

@@ -159,11 +159,14 @@ class Fault:
 def check_change(definition: Definition, change: Change) -> Fault | None:
 	"""Why a change is refused, or None. Nobody is exempt; an engine may make its own moves and nothing else.
 
-	- A document is born in its first state, as a draft, and amends none.
+	- A document amends none, neither when it is born nor later.
+	- It is born in its first state, as a draft.
 	- The docstatus is the one of the state.
 	- A move is one of the definition's, made by one of its roles or its engines, and changes nothing else.
 	- Without a move the content changes only in a state that is editable.
 	"""
+	if change.amends:
+		return Fault(FaultCode.AMENDED)
 	if change.before is None:
 		return fault_of_birth(definition, change)
 	if change.after not in definition.states:
@@ -186,8 +189,6 @@ def check_change(definition: Definition, change: Change) -> Fault | None:
 
 def fault_of_birth(definition: Definition, change: Change) -> Fault | None:
 	"""Why a document may not be born like this."""
-	if change.amends:
-		return Fault(FaultCode.AMENDED)
 	if change.after != definition.initial:
 		return Fault(FaultCode.BORN_LATE)
 	if change.docstatus != definition.states[definition.initial]:

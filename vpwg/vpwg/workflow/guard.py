@@ -39,6 +39,9 @@ from vpwg.vpwg.workflow.definitions import (
 KEPT = {*default_fields, *optional_fields, "parent", "parentfield", "parenttype", "amended_from"}
 """What a document carries besides the fields of its DocType."""
 
+MODULE = "VPWG"
+"""The module of the app's own DocTypes."""
+
 
 class GuardError(frappe.ValidationError):
 	"""A change that the definition of the document does not allow."""
@@ -83,23 +86,61 @@ def engine_of(doc: Document) -> str:
 # The base classes ----------------------------------------------------------------------------------------------
 
 
-class KnownKeys:
-	"""Keys that a client sends land in a document's `__dict__` and would stand in front of its methods.
-
-	A key that names something of the class and is no field is therefore dropped.
-	"""
+class Closed:
+	"""What no document of the app lets happen, whoever asks and by whatever route."""
 
 	def set(self, key: str, value: Any, as_value: bool = False) -> None:
-		if hasattr(type(self), key) and key not in KEPT and not self.meta.has_field(key):
+		"""Keys that a client sends land in the document's `__dict__`, where they would stand in front of its methods.
+
+		A key that names something of the class is therefore dropped; no field may have such a name.
+		"""
+		if hasattr(type(self), key) and key not in KEPT:
 			return
 		super().set(key, value, as_value=as_value)
 
+	def run_before_save_methods(self) -> None:
+		"""Frappe's flag that leaves the hooks out is put back: what is saved has passed them."""
+		self.flags.ignore_validate = False
+		super().run_before_save_methods()
 
-class Row(KnownKeys, Document):
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		self.refuse_rename()
+
+	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
+		# Frappe's whitelisted method `rename` takes an argument that leaves `before_rename` and every right out.
+		self.refuse_rename()
+
+	def refuse_rename(self) -> None:
+		frappe.throw(
+			_("{0} keeps its name: other records and the history refer to it.").format(_(self.doctype)),
+			GuardError,
+		)
+
+	def before_discard(self) -> None:
+		"""v16 discards drafts: it writes the docstatus past every other hook."""
+		frappe.throw(
+			_("{0} is not discarded: delete it while it can be deleted.").format(_(self.doctype)), GuardError
+		)
+
+
+class Row(Closed, Document):
 	"""A row of a table: it is changed through its document, and by no route of its own."""
 
 	def validate(self) -> None:
 		self.refuse_alone()
+
+	def db_insert(self, *args: Any, **kwargs: Any) -> None:
+		self.refuse_elsewhere()
+		super().db_insert(*args, **kwargs)
+
+	def db_update(self) -> None:
+		self.refuse_elsewhere()
+		super().db_update()
+
+	def refuse_elsewhere(self) -> None:
+		"""A table of this kind in a DocType that is not ours (a custom field) could take our rows away."""
+		if frappe.get_meta(self.parenttype).module != MODULE:
+			self.refuse_alone()
 
 	def before_update_after_submit(self) -> None:
 		self.refuse_alone()
@@ -108,9 +149,6 @@ class Row(KnownKeys, Document):
 		self.refuse_alone()
 
 	def on_trash(self) -> None:
-		self.refuse_alone()
-
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		self.refuse_alone()
 
 	def refuse_alone(self) -> None:
@@ -123,17 +161,29 @@ class Row(KnownKeys, Document):
 		)
 
 
-class Kept(KnownKeys, Document):
-	"""A document whose name never changes and whose tables hold its own rows only."""
+class Kept(Closed, Document):
+	"""A document that keeps its name, its origin and its group, and whose tables hold its own rows only.
+
+	Subclasses call `super().validate()` first. It is never submitted: what came after would pass `validate` by.
+	"""
 
 	def validate(self) -> None:
+		keep_origin(self)
 		check_rows_are_own(self)
 		check_choices(self)
 
-	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+	def before_submit(self) -> None:
+		self.refuse_docstatus()
+
+	def before_update_after_submit(self) -> None:
+		self.refuse_docstatus()
+
+	def before_cancel(self) -> None:
+		self.refuse_docstatus()
+
+	def refuse_docstatus(self) -> None:
 		frappe.throw(
-			_("{0} keeps its name: other records and the history refer to it.").format(_(self.doctype)),
-			GuardError,
+			_("{0} is neither submitted nor cancelled: save it.").format(_(self.doctype)), GuardError
 		)
 
 
@@ -164,6 +214,7 @@ class Governed(Kept):
 		"""Frappe's own check: the guard takes its place."""
 
 	def _pass_guard(self) -> None:
+		keep_origin(self)
 		check_rows_are_own(self)
 		transition = check(self)
 		check_choices(self)
@@ -209,7 +260,7 @@ def check(doc: Document) -> Transition | None:
 		changed=frozenset(changed_fields(doc, stored, definition)) if stored else frozenset(),
 		roles=roles,
 		engine=engine,
-		amends=bool(doc.get("amended_from")) and stored is None,
+		amends=bool(doc.get("amended_from")),
 	)
 	fault = check_change(definition, change)
 	if fault is not None:
@@ -226,6 +277,26 @@ def group_of(doc: Document) -> str | None:
 	if doc.doctype == "Working Group":
 		return None if doc.is_new() else doc.name
 	return doc.get("working_group")
+
+
+def keep_origin(doc: Document) -> None:
+	"""Put back what no client fills: who made the document and when, and its place. Its group never changes.
+
+	Raises GuardError.
+	"""
+	stored = doc.get_doc_before_save()
+	if stored is None:
+		doc.idx = 0
+		return
+	for fieldname in ("owner", "creation", "idx"):
+		doc.set(fieldname, stored.get(fieldname))
+	if doc.meta.has_field("working_group") and doc.get("working_group") != stored.get("working_group"):
+		frappe.throw(
+			_("{0} {1} stays in its working group: make a new one in the other.").format(
+				_(doc.doctype), doc.name
+			),
+			GuardError,
+		)
 
 
 def reset_computed(doc: Document, stored: Document | None, definition: Definition) -> None:
@@ -302,7 +373,8 @@ def value_of(doc: Document, field: Any) -> Any:
 
 
 def check_rows_are_own(doc: Document) -> None:
-	"""A row that is sent with the name of another document's row would move it here: refused.
+	"""A row with the name of another document's row would take it here, and one with a name that no row has, or that
+	was sent twice, would be checked and counted and then not be stored: all are refused.
 
 	Raises GuardError.
 	"""
@@ -311,21 +383,18 @@ def check_rows_are_own(doc: Document) -> None:
 		if not names:
 			continue
 		table = frappe.qb.DocType(field.options)
-		foreign = (
+		found = (
 			frappe.qb.from_(table)
-			.select(table.name)
+			.select(table.name, table.parent, table.parenttype, table.parentfield)
 			.where(table.name.isin(names))
-			.where(
-				(table.parent != (doc.name or ""))
-				| (table.parenttype != doc.doctype)
-				| (table.parentfield != field.fieldname)
-			)
-			.limit(1)
 			.run()
 		)
-		if foreign:
+		own = (doc.name, doc.doctype, field.fieldname)
+		if any(tuple(place) != own for _name, *place in found) or (
+			not doc.is_new() and len(found) < len(names)
+		):
 			frappe.throw(
-				_("A row of {0} belongs to another document: remove it and enter it anew.").format(
+				_("A row of {0} belongs to another document or is gone: remove it and enter it anew.").format(
 					_(field.label)
 				),
 				GuardError,
@@ -409,34 +478,146 @@ def check_deletion(doc: Document) -> None:
 			).format(_(doc.doctype), doc.name, _(state), _(definition.initial)),
 			GuardError,
 		)
+	if frappe.db.exists("Approval Decision", {"reference_doctype": doc.doctype, "reference_name": doc.name}):
+		frappe.throw(
+			_("{0} {1} was decided on and stays on record: finish it instead.").format(
+				_(doc.doctype), doc.name
+			),
+			GuardError,
+		)
 	doc.check_deletable()
 
 
 # Files ---------------------------------------------------------------------------------------------------------
 
+APPEND_ONLY = frozenset({"Approval Decision"})
+"""DocTypes whose records are final when they are written, and their files with them."""
+
 
 def check_file(file: Document, event: str | None = None) -> None:
 	"""Evidence of a document that is out of its editable state is neither added, changed nor removed.
 
-	Called for every File from `hooks.py`; Raises GuardError.
+	Called for every File from `hooks.py`, when it is deleted and before it is validated: Frappe moves a file on the disk
+	and writes its new address while it validates, and some of its routes keep what was done before an error.
+	Raises GuardError.
 	"""
 	stored = file.get_doc_before_save() if event != "on_trash" else None
-	for doctype, name in {
-		(source.attached_to_doctype, source.attached_to_name)
-		for source in (file, stored)
-		if source is not None
-	}:
-		definition = DEFINITIONS.get(doctype)
-		if definition is None or definition.editable is None or not name:
-			continue
-		state = frappe.db.get_value(doctype, name, definition.state_field)
-		document = frappe._dict(doctype=doctype, name=name)
-		if state is None or state in definition.editable or engine_of(document):
+	check_attached_field(file)
+	for doctype, name in documents_of(file, stored, removed=event == "on_trash"):
+		state = frozen_state(doctype, name)
+		if state is None or engine_of(frappe._dict(doctype=doctype, name=name)):
 			continue
 		frappe.throw(
 			_(
 				"The files of {0} {1} are frozen while it is in the state {2}: it has to be returned first."
-			).format(_(doctype), name, _(state)),
+			).format(_(doctype), name, _(state))
+			if state
+			else _("The files of {0} {1} stay as they were given.").format(_(doctype), name),
+			GuardError,
+		)
+
+
+def delete_content(file: Document, only_thumbnail: bool = False) -> None:
+	"""Frappe takes the file off the disk before it asks anybody in `on_trash`: frozen evidence stays.
+
+	Called from `hooks.py` in the place of the framework's own way; what another app has there follows. A file that was
+	refused when it was new has no record any more and is cleared away.
+	"""
+	if not only_thumbnail and frappe.db.exists("File", file.name):
+		check_file(file, "on_trash")
+	own = f"{__name__}.delete_content"
+	others = [method for method in frappe.get_hooks("delete_file_data_content") if method != own]
+	if others:
+		frappe.get_attr(others[0])(file, only_thumbnail=only_thumbnail)
+	else:
+		file.delete_file_from_filesystem(only_thumbnail=only_thumbnail)
+
+
+def check_attached_field(file: Document) -> None:
+	"""Frappe writes the address of a file into the field that it says it belongs to, past every hook, when somebody
+	makes the file public or private: only a field for files may be named.
+	"""
+	doctype, fieldname = file.attached_to_doctype, file.attached_to_field
+	if not doctype or not fieldname or frappe.get_meta(doctype).module != MODULE:
+		return
+	if fieldname not in {name for _kind, name in file_fields(doctype)}:
+		frappe.throw(_("{0} of {1} holds no file.").format(fieldname, _(doctype)), GuardError)
+
+
+def file_fields(doctype: str) -> Iterator[tuple[str, str]]:
+	"""The fields for files of a DocType and of its tables, each with the DocType that has it."""
+	meta = frappe.get_meta(doctype)
+	for holder in (meta, *(frappe.get_meta(table.options) for table in meta.get_table_fields())):
+		for field in holder.get("fields", {"fieldtype": ("in", ["Attach", "Attach Image"])}):
+			yield holder.name, field.fieldname
+
+
+def documents_of(file: Document, stored: Document | None, removed: bool) -> set[tuple[str, str]]:
+	"""The guarded documents that a file is evidence of: those it hangs on, or hung on, and those that name its address."""
+	found = {
+		(source.attached_to_doctype, source.attached_to_name)
+		for source in (file, stored)
+		if source is not None
+		and source.attached_to_doctype in {*DEFINITIONS, *APPEND_ONLY}
+		and source.attached_to_name
+	}
+	moved = stored is not None and (stored.file_url, cint(stored.is_private)) != (
+		file.file_url,
+		cint(file.is_private),
+	)
+	if removed or moved:
+		found |= set(documents_naming((stored or file).file_url))
+	return found
+
+
+def documents_naming(address: str | None) -> Iterator[tuple[str, str]]:
+	"""Guarded documents with this address in one of their fields for files, or in a row."""
+	for doctype in (*DEFINITIONS, *APPEND_ONLY) if address else ():
+		for holder, fieldname in file_fields(doctype):
+			table = frappe.qb.DocType(holder)
+			column = table.name if holder == doctype else table.parent
+			for (name,) in frappe.qb.from_(table).select(column).where(table[fieldname] == address).run():
+				yield doctype, name
+
+
+def frozen_state(doctype: str, name: str) -> str | None:
+	"""The state in which the files of a document are frozen; empty for what has no states, None where they are free."""
+	if doctype in APPEND_ONLY:
+		return ""
+	definition = DEFINITIONS[doctype]
+	state = frappe.db.get_value(doctype, name, definition.state_field)
+	if definition.editable is None or state is None or state in definition.editable:
+		return None
+	return cstr(state)
+
+
+# Workflows ----------------------------------------------------------------------------------------------------
+
+
+def check_workflow(workflow: Document, event: str | None = None) -> None:
+	"""A site's own Workflow on one of our DocTypes may narrow the moves; it may not say what the states are.
+
+	Frappe writes the docstatus of every document anew when somebody changes it on a state of the Workflow, and fills the
+	state field of every document in which it is empty, past every hook. Called from `hooks.py`. Raises GuardError.
+	"""
+	if frappe.get_meta(workflow.document_type).module != MODULE:
+		return
+	definition = DEFINITIONS.get(workflow.document_type)
+	if definition is None or not definition.title:
+		frappe.throw(
+			_("{0} takes no Workflow: its records are moved by the app's own rules.").format(
+				_(workflow.document_type)
+			),
+			GuardError,
+		)
+	states = {str(state): docstatus for state, docstatus in definition.states.items()}
+	if workflow.workflow_state_field != definition.state_field or any(
+		states.get(row.state) != cint(row.doc_status) for row in workflow.states
+	):
+		frappe.throw(
+			_("The states of {0} are fixed: {1}. A Workflow may leave out moves, and ask for more.").format(
+				_(workflow.document_type), ", ".join(_(state) for state in states)
+			),
 			GuardError,
 		)
 

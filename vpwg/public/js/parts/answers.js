@@ -5,10 +5,11 @@ import { figures, guide, remedy } from "./missing";
 /**
  * The points of a review, each with what the records say and the answer given.
  *
- * `rows` are the review's own; `points` what the server says of each by id (title, statement, remedy, ...); `answer`
- * is called with a row by its button, and is null where nothing can be changed any more.
+ * `rows` are the review's own; `criteria` what vpwg.api.reviews.points says of each (title, statement, remedy, ...);
+ * `answer` is called with a row by its button, and is null where nothing can be changed any more.
  */
-export function answers_panel(rows, points, answer = null) {
+export function answers_panel(rows, criteria, answer = null) {
+	const points = Object.fromEntries(criteria.map((point) => [point.id, point]));
 	const required = rows.filter((row) => weight(row, points) == "Required");
 	const rest = rows.filter((row) => weight(row, points) != "Required");
 	const drawn = (row) => card(row, points[row.criterion] || {}, answer);
@@ -31,14 +32,14 @@ function weight(row, points) {
 }
 
 function card(row, point, answer) {
-	const title = point.title || frappe.utils.get_link_title("Stage Criterion", row.criterion);
+	const title = point.title || "";
 	return h(
 		"li",
 		{ class: "vpwg-point", "data-criterion": row.criterion },
 		h(
 			"div",
 			{ class: "vpwg-point-head" },
-			named(row.criterion, title ? __(title) : ""),
+			named(row.criterion, title),
 			standing_of(row, point),
 			answer && answer_button(row, point, () => answer(row, title))
 		),
@@ -47,8 +48,8 @@ function card(row, point, answer) {
 		answer && !row.computed_verdict && !point.satisfied && h("p", { class: "vpwg-why" }, point.sentence),
 		answer && !point.satisfied && remedy({ ...point, route: row.computed_verdict ? point.route : null }),
 		guide({
-			statement: point.statement && __(point.statement),
-			how_to_meet: point.how_to_meet && __(point.how_to_meet),
+			statement: point.statement,
+			how_to_meet: point.how_to_meet,
 			remedy: answer && !point.satisfied ? point.remedy : null,
 		})
 	);
@@ -129,7 +130,7 @@ function save(frm) {
 /** Ask for the answer to one point and write it into the form's row; the server judges it when the form is saved. */
 export function answer_dialog(frm, row, title) {
 	return dialog(
-		`${row.criterion} ${title ? __(title) : ""}`.trim(),
+		`${row.criterion} ${title}`,
 		[
 			{
 				...described("verdict"),

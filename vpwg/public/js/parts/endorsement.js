@@ -151,22 +151,23 @@ export function needed_list(unmet) {
 				"li",
 				{},
 				row.sentence,
-				row.who.length > 0 &&
-					h(
-						"ul",
-						{ class: "vpwg-who" },
-						row.who.map((seat) =>
-							h(
-								"li",
-								{},
-								seat.title,
-								seat.person && h("span", { class: "vpwg-quiet" }, seat.person)
-							)
-						)
-					)
+				who(row.who)
 			)
 		)
 	);
+}
+
+/** The seats that can supply it; more than a handful are folded away. */
+function who(seats) {
+	if (!seats.length) return null;
+	const list = h(
+		"ul",
+		{ class: "vpwg-who" },
+		seats.map((seat) =>
+			h("li", {}, seat.title, seat.person && h("span", { class: "vpwg-quiet" }, seat.person))
+		)
+	);
+	return seats.length > 4 ? folded(__("{0} seats can give it", [seats.length]), list) : list;
 }
 
 /** What a seat said, in the words of the buttons. */

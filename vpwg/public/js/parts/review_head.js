@@ -3,12 +3,11 @@ import { button, h, link, pill, word } from "./dom";
 const TONES = { Draft: "plain", "Under Endorsement": "open", Returned: "stop", Adopted: "ok" };
 
 /**
- * Where a review stands and what comes next. `steps` are the workflow's steps that this person may take: label and
- * `take`. The first one is the usual way on, unless something required is still missing.
+ * Where a review stands and what comes next. `in_the_way` is what keeps a draft from being sent; `steps` are the
+ * workflow's steps that this person may take: label and `take`. The first one is the usual way on.
  */
-export function review_head(doc, standing, points, steps) {
-	const missing = Object.values(points).filter((row) => row.blocking && !row.satisfied);
-	const [said, ready] = words(doc, standing, missing);
+export function review_head(doc, standing, in_the_way, steps) {
+	const [said, ready] = words(doc, standing, in_the_way.length);
 	const group = frappe.utils.get_link_title("Working Group", doc.working_group) || doc.working_group;
 	return h(
 		"div",
@@ -27,13 +26,7 @@ export function review_head(doc, standing, points, steps) {
 			),
 			h("p", {}, said),
 			doc.status == "Draft" && ready && h("p", { class: "vpwg-quiet" }, __("Rule: {0}", [standing.rule])),
-			missing.length > 0 &&
-				doc.status == "Draft" &&
-				h(
-					"ul",
-					{ class: "vpwg-inline" },
-					missing.map((row) => h("li", {}, h("span", { class: "vpwg-id" }, row.id), " ", row.title))
-				),
+			in_the_way.length > 0 && h("ul", { class: "vpwg-inline" }, in_the_way.map(obstacle)),
 			steps.length > 0 &&
 				h(
 					"p",
@@ -41,6 +34,16 @@ export function review_head(doc, standing, points, steps) {
 					steps.map((step, index) => button(step.label, step.take, { primary: ready && index == 0 }))
 				)
 		)
+	);
+}
+
+function obstacle(row) {
+	return h(
+		"li",
+		{},
+		row.id && h("span", { class: "vpwg-id" }, row.id),
+		row.title && h("strong", {}, row.title, " "),
+		row.sentence
 	);
 }
 
@@ -56,11 +59,7 @@ function words(doc, standing, missing) {
 			[standing.sentence, __("Revise it to change the answers, then send it again.")].filter(Boolean).join(" "),
 			true,
 		];
-	if (missing.length == 1) return [__("1 required point is still missing before the pillars can endorse it:"), false];
-	if (missing.length)
-		return [
-			__("{0} required points are still missing before the pillars can endorse it:", [missing.length]),
-			false,
-		];
-	return [__("Everything that is required is there. Send it to the pillars for their endorsement."), true];
+	if (missing == 1) return [__("One thing is still missing before the pillars can endorse it:"), false];
+	if (missing) return [__("{0} things are still missing before the pillars can endorse it:", [missing]), false];
+	return [__("Everything that is needed is there. Send it to the pillars for their endorsement."), true];
 }

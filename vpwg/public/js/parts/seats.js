@@ -46,7 +46,7 @@ function bar(row, most) {
 			"span",
 			{ class: "vpwg-bar-label" },
 			row.label,
-			row.deciding && h("span", { class: "vpwg-quiet" }, __("decides"))
+			row.deciding && h("span", { class: "vpwg-quiet" }, vote_of(row))
 		),
 		h(
 			"span",
@@ -58,8 +58,13 @@ function bar(row, most) {
 	);
 }
 
+/** A pillar that the terms of reference do not name may decide on the bench of another one. */
+function vote_of(row) {
+	return row.sits_with ? __("decides with {0}", [row.sits_with]) : __("decides");
+}
+
 function figure_of(row, total, deciding) {
-	if (!total) return row.deciding ? __("no seat yet") : __("no seat");
+	if (!total) return row.deciding && !row.sits_with ? __("no seat yet") : __("no seat");
 	const count = total == 1 ? __("1 seat") : __("{0} seats", [total]);
 	if (!deciding) return count;
 	const votes =
@@ -90,7 +95,7 @@ export function seats_panel(answer, add = null) {
 		panel(
 			__("Seats by pillar"),
 			answer.can_add && add && h("p", { class: "vpwg-actions" }, button(__("Add a seat"), add)),
-			answer.pillars.filter((row) => row.deciding || row.seats.length).map(pillar)
+			answer.pillars.filter((row) => row.seats.length || (row.deciding && !row.sits_with)).map(pillar)
 		)
 	);
 }
@@ -103,7 +108,7 @@ function pillar(row) {
 			"div",
 			{ class: "vpwg-point-head" },
 			h("h4", { class: "vpwg-point-title" }, row.label),
-			row.deciding ? pill(__("decides"), "plain") : null,
+			row.deciding ? pill(vote_of(row), "plain") : null,
 			h("span", { class: "vpwg-quiet" }, turnover(row.turnover))
 		),
 		row.seats.length

@@ -34,7 +34,9 @@ export function stage_bar(answer) {
 
 function since(answer) {
 	const resting = answer.resting && pill(word(answer.resting), answer.resting == "Closed" ? "plain" : "part");
-	const when = answer.stage_since && __("In this stage since {0}", [day(answer.stage_since)]);
+	const date = [day(answer.stage_since)];
+	const when =
+		answer.stage_since && (answer.resting ? __("since {0}", date) : __("In this stage since {0}", date));
 	if (!resting && !when) return null;
 	return h("p", { class: "vpwg-since" }, resting, when);
 }

@@ -33,37 +33,19 @@ function show_review(frm) {
 	const name = frm.doc.name;
 	const asked = Promise.all([
 		vpwg.read("vpwg.api.decisions.standing", { doctype: frm.doctype, name }),
-		points_of(frm),
+		vpwg.read("vpwg.api.reviews.points", { name }),
 		frm.is_dirty() ? [] : frappe.workflow.get_transitions(frm.doc),
 	]);
 	vpwg.draw(frm, "status_html", asked, ([standing, points, steps]) =>
-		vpwg.review_head(frm.doc, standing, points, steps.map((step) => step_button(frm, step.action)))
+		vpwg.review_head(frm.doc, standing, points.in_the_way, steps.map((step) => step_button(frm, step.action)))
 	);
 	vpwg.draw(frm, "answers_html", asked, ([, points]) =>
-		vpwg.answers_panel(frm.doc.rows || [], points, can_answer(frm) ? (...row) => answer(frm, ...row) : null)
+		vpwg.answers_panel(frm.doc.rows || [], points.criteria, can_answer(frm) ? (...row) => answer(frm, ...row) : null)
 	);
 	vpwg.draw(frm, "endorsement_html", asked, ([standing]) => endorsement(frm, standing));
 }
 
 // The points -------------------------------------------------------------------------------------------------
-
-/** What the server says of each point, by id: of the open review all of it, of an older one the guide's words. */
-async function points_of(frm) {
-	const ids = (frm.doc.rows || []).map((row) => row.criterion);
-	if (!ids.length) return {};
-	const [missing, words] = await Promise.all([
-		vpwg.read("vpwg.api.groups.what_is_missing", { group: frm.doc.working_group }),
-		frappe.db.get_list("Stage Criterion", {
-			filters: { name: ["in", ids] },
-			fields: ["name", "title", "statement", "how_to_meet"],
-			limit: ids.length,
-		}),
-	]);
-	const points = Object.fromEntries(words.map((row) => [row.name, row]));
-	const is_open = missing.review && missing.review.name == frm.doc.name;
-	for (const row of is_open ? missing.criteria : []) points[row.id] = row;
-	return points;
-}
 
 /** Whether the form lets this person change the answers now. */
 function can_answer(frm) {

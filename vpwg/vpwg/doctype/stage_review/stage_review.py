@@ -150,14 +150,8 @@ class StageReview(guard.Governed):
 		move = reviews.check_move(self, around)
 		if move.allowed:
 			return
-		lines = [sentences.refusal(row) for row in move.refusals]
-		lines += [f"{fault.criterion}: {sentences.answer_fault(fault.code)}" for fault in move.faults]
-		faulty = {fault.criterion for fault in move.faults}
-		lines += [
-			f"{row.criterion}: {sentences.answer_fault(row.code)}"
-			for row in move.missing
-			if row.blocking and row.criterion not in faulty
-		]
+		lines = [sentences.refusal(row) for row in move.refusals if row.code in sentences.COUNTED]
+		lines += [f"{point}: {said}" if point else said for point, said in sentences.in_the_way(move)]
 		refuse(frappe.utils.escape_html(line) for line in lines)
 
 	def note_return(self) -> None:

@@ -1,0 +1,317 @@
+"""What is tried on a document, made from what `definitions.py` and the DocTypes say: a new document needs no new code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import frappe
+from frappe.model import table_fields
+
+from vpwg.tests.security.people import OFFICE, OTHER_COORDINATOR, WRITERS, Person, Target, World
+from vpwg.tests.security.routes import read
+from vpwg.vpwg.workflow.definitions import DEFINITIONS, Definition
+
+LAYOUT = ("Section Break", "Column Break", "Tab Break", "HTML", "Heading", "Button")
+
+
+@dataclass(frozen=True)
+class Attempt:
+	"""Something that is sent: its name in a cell's label, the values, and for whom it is no attack but their work.
+
+	core    tried on every route and by every person; the others by the most powerful on the widest routes
+	"""
+
+	label: str
+	values: Mapping[str, Any]
+	core: bool = False
+	work_of: frozenset[Person] = field(default=frozenset())
+
+	@property
+	def is_single(self) -> bool:
+		return len(self.values) == 1 and not isinstance(next(iter(self.values.values())), list | dict)
+
+
+MOVES: dict[tuple[str, str, str], frozenset[Person]] = {
+	("Stage Review", "Draft", "Under Endorsement"): OFFICE,
+	("Stage Review", "Under Endorsement", "Returned"): OFFICE,
+	("Stage Review", "Returned", "Draft"): OFFICE,
+}
+"""Moves that people make, by DocType, from and to: no attack by these, and the matrix would notice their refusal."""
+
+EDITABLE: dict[tuple[str, str], frozenset[Person]] = {
+	("Stage Review", "Draft"): WRITERS,
+	("Working Group", "Context"): WRITERS,
+	("Working Group", "Setup"): WRITERS,
+}
+"""Who may change the content of a document in a state."""
+
+CONTENT: dict[str, dict[str, Any]] = {
+	"Stage Review": {"reason": "Rewritten"},
+	"Working Group": {"vision": "Rewritten"},
+	"Approval Decision": {"reason": "Rewritten"},
+}
+"""A plain change of content, to be sent together with something else."""
+
+SHADOWS: dict[str, Any] = {
+	"validate": "x",
+	"run_method": 1,
+	"flags": {"ignore_permissions": 1, "ignore_validate": 1},
+	"_doc_before_save": {"status": "Under Endorsement"},
+	"__islocal": 0,
+	"set": "x",
+	"save": "x",
+	"check_permission": "x",
+	"has_permission": "x",
+	"check_if_latest": "x",
+	"_pass_guard": "x",
+	"check_content": "x",
+	"prepare": "x",
+	"before_submit": "x",
+	"before_update_after_submit": "x",
+	"before_cancel": "x",
+	"get_doc_before_save": "x",
+	"load_doc_before_save": "x",
+	"validate_higher_perm_levels": "x",
+	"_validate": "x",
+	"_action": "save",
+	"_meta": {"name": "ToDo"},
+	"meta": {"name": "ToDo"},
+	"__setup__": "x",
+	"_table_fieldnames": [],
+	"dont_update_if_missing": ["status"],
+	"doctype": "ToDo",
+	"parenttype": "User",
+	"name": "elsewhere",
+	"vpwg_engines": [["approval", "Stage Review", ""]],
+}
+"""Keys that would stand in front of something of the document, if they could."""
+
+STANDARD: dict[str, Any] = {
+	"owner": "Administrator",
+	"creation": "2001-01-01 00:00:00",
+	"idx": 77,
+}
+"""Columns that every document has and that no client fills."""
+
+
+def attempts_on(target: Target, world: World) -> list[Attempt]:
+	"""Everything that is tried on a stored document."""
+	definition = DEFINITIONS.get(target.doctype)
+	found = [*content(target, world), *standard(target)]
+	if definition is not None:
+		found = [
+			*states(target, definition),
+			*forged(target, definition),
+			*shadows(target, definition),
+			*found,
+		]
+	else:
+		found = [Attempt("submitted", {"docstatus": 1}, core=True), *found]
+	return found
+
+
+def births_of(doctype: str, world: World) -> list[Attempt]:
+	"""What is tried with a new document: first a plain one, then each way in which none may be born."""
+	definition = DEFINITIONS.get(doctype)
+	plain = BIRTHS[doctype](world)
+	found = [Attempt("a new one", plain, core=True, work_of=MAKERS.get(doctype, frozenset()))]
+	if definition is None:
+		return found
+	for state, docstatus in definition.states.items():
+		if state != definition.initial:
+			born = {**plain, definition.state_field: str(state)}
+			found += [
+				Attempt(f"born in {state}", born, core=True),
+				Attempt(f"born in {state}, submitted", {**born, "docstatus": docstatus or 1}, core=True),
+			]
+	found += [
+		Attempt("born submitted", {**plain, "docstatus": 1}, core=True),
+		Attempt("born cancelled", {**plain, "docstatus": 2}),
+		Attempt("amending another", {**plain, "amended_from": world.targets_of(doctype)[-1].name}, core=True),
+	]
+	return found
+
+
+BIRTHS: dict[str, Any] = {
+	"Stage Review": lambda world: {"working_group": world.free_group, "target_stage": "Setup"},
+	"Working Group": lambda world: {"group_name": "Another Group", "country": "Ghana", "level": "National"},
+	"Approval Decision": lambda world: {
+		key: value
+		for key, value in read("Approval Decision", world.targets["Approval Decision", "given"].name).items()
+		if key not in ("name", "creation", "owner", "modified", "modified_by")
+	},
+}
+"""What an ordinary new document of each DocType holds."""
+
+MAKERS: dict[str, frozenset[Person]] = {
+	"Stage Review": WRITERS,
+	"Working Group": WRITERS | {OTHER_COORDINATOR},
+}
+"""Who makes a document of a DocType."""
+
+
+# States --------------------------------------------------------------------------------------------------------
+
+
+def states(target: Target, definition: Definition) -> Iterator[Attempt]:
+	"""Each other state: alone, with a docstatus, with content; and a docstatus by itself."""
+	field_, extra = definition.state_field, CONTENT[target.doctype]
+	for state in definition.states:
+		if state == target.state:
+			continue
+		state = str(state)
+		yield Attempt(
+			f"{field_} {state}",
+			{field_: state},
+			core=True,
+			work_of=MOVES.get((target.doctype, target.state, state), frozenset()),
+		)
+		yield Attempt(f"{field_} {state} and content", {field_: state, **extra}, core=True)
+		for docstatus in {0, 1, 2} - {definition.states[state]}:
+			yield Attempt(f"{field_} {state}, docstatus {docstatus}", {field_: state, "docstatus": docstatus})
+		if definition.states[state]:
+			yield Attempt(
+				f"{field_} {state}, submitted",
+				{field_: state, "docstatus": definition.states[state]},
+				core=True,
+			)
+	yield Attempt(f"{field_} emptied", {field_: ""})
+	yield Attempt(f"{field_} unknown", {field_: "Approved"})
+	for docstatus in {0, 1, 2} - {definition.states[target.state]}:
+		yield Attempt(f"docstatus {docstatus}", {"docstatus": docstatus}, core=True)
+	yield Attempt("cancelled and rewritten", {"docstatus": 2, **extra}, core=True)
+	yield Attempt("amends", {"amended_from": target.name})
+
+
+# Computed fields -----------------------------------------------------------------------------------------------
+
+
+def forged(target: Target, definition: Definition) -> Iterator[Attempt]:
+	"""Each computed field and column."""
+	meta = frappe.get_meta(target.doctype)
+	for fieldname in sorted(definition.computed):
+		values = {fieldname: other_value(meta.get_field(fieldname), stored(target, fieldname))}
+		yield Attempt(f"forged {fieldname}", values, work_of=editors(target))
+	for table, columns in definition.computed_columns.items():
+		rows = read(target.doctype, target.name)[table]
+		row_meta = frappe.get_meta(meta.get_field(table).options)
+		for column in sorted(columns):
+			changed = [
+				{**row, column: other_value(row_meta.get_field(column), row.get(column))} for row in rows
+			]
+			yield Attempt(f"forged {table}.{column}", {table: changed}, work_of=editors(target))
+
+
+def editors(target: Target) -> frozenset[Person]:
+	"""Who may save the document as it is, so that their forged values are ignored and the save itself is none."""
+	return EDITABLE.get((target.doctype, target.state), frozenset())
+
+
+def standard(target: Target) -> Iterator[Attempt]:
+	for column, value in STANDARD.items():
+		yield Attempt(f"forged {column}", {column: value}, work_of=editors(target))
+
+
+# Content -------------------------------------------------------------------------------------------------------
+
+
+def content(target: Target, world: World) -> Iterator[Attempt]:
+	"""Each field that people fill, and each table: a row changed, added, taken out, moved, stolen."""
+	definition = DEFINITIONS.get(target.doctype)
+	left_out = {definition.state_field, *definition.computed} if definition else set()
+	stored_ = read(target.doctype, target.name)
+	for field_ in frappe.get_meta(target.doctype).fields:
+		name = field_.fieldname
+		if field_.fieldtype in LAYOUT or name in left_out:
+			continue
+		if field_.fieldtype in table_fields:
+			for label, rows in tables(field_, stored_.get(name) or [], definition, world, target):
+				yield Attempt(f"{name} {label}", {name: rows}, work_of=editors(target))
+		else:
+			value = (
+				world.other_group
+				if field_.options == "Working Group"
+				else other_value(field_, stored_.get(name))
+			)
+			is_core = name in CONTENT[target.doctype]
+			yield Attempt(f"{name} changed", {name: value}, core=is_core, work_of=editors(target))
+
+
+def tables(
+	field_: Any, rows: list[dict[str, Any]], definition: Definition | None, world: World, target: Target
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+	if not rows:
+		return
+	computed = definition.computed_columns.get(field_.fieldname, frozenset()) if definition else frozenset()
+	columns = [
+		column
+		for column in frappe.get_meta(field_.options).fields
+		if column.fieldtype not in LAYOUT and column.fieldname not in computed
+	]
+	for column in columns:
+		changed = {column.fieldname: other_value(column, rows[0].get(column.fieldname))}
+		yield f"with another {column.fieldname}", [{**rows[0], **changed}, *rows[1:]]
+	yield "emptied", []
+	yield "without its first row", rows[1:]
+	yield (
+		"with a row twice",
+		[*rows, {key: value for key, value in rows[0].items() if key not in ("name", "idx")}],
+	)
+	yield "in another order", [{**row, "idx": number} for number, row in enumerate(reversed(rows), 1)]
+	stolen = foreign_row(field_.options, target.name)
+	if stolen:
+		yield "with a stolen row", [{**rows[0], "name": stolen}, *rows[1:]]
+
+
+def foreign_row(doctype: str, parent: str) -> str | None:
+	"""A row of the same table in another document."""
+	found = frappe.get_all(doctype, filters={"parent": ("!=", parent)}, order_by="name", limit=1)
+	return found[0].name if found else None
+
+
+# Keys that are no fields ---------------------------------------------------------------------------------------
+
+
+def shadows(target: Target, definition: Definition) -> Iterator[Attempt]:
+	"""Keys that would switch off a check, together with the state that is wanted most."""
+	last = str(list(definition.states)[-1])
+	wanted = last if target.state != last else str(definition.initial)
+	for key, value in SHADOWS.items():
+		yield Attempt(
+			f"the key {key}",
+			{key: value, definition.state_field: wanted, "docstatus": definition.states[wanted]},
+		)
+
+
+# Values --------------------------------------------------------------------------------------------------------
+
+
+def stored(target: Target, fieldname: str) -> Any:
+	return frappe.db.get_value(target.doctype, target.name, fieldname)
+
+
+def other_value(field_: Any, value: Any) -> Any:
+	"""A value that a field could hold and does not."""
+	kind = field_.fieldtype
+	if kind == "Select":
+		return next((word for word in (field_.options or "").split("\n") if word and word != value), "forged")
+	if kind == "Check":
+		return 0 if value else 1
+	if kind in ("Int", "Long Int", "Float", "Currency", "Percent"):
+		return 77
+	if kind == "Date":
+		return "2001-01-01"
+	if kind == "Datetime":
+		return "2001-01-01 00:00:00"
+	if kind == "JSON":
+		return '{"rules": [], "objections_used": ["Company"]}'
+	if kind == "Link":
+		if field_.options == "User":
+			return "Guest"
+		names = frappe.get_all(
+			field_.options, filters={"name": ("!=", value or "")}, order_by="name", limit=1, pluck="name"
+		)
+		return names[0] if names else "nothing"
+	return f"forged {value or ''}"[:100]

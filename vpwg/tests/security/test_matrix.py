@@ -1,0 +1,407 @@
+"""The attack matrix: documents x routes x attempts x people. What counts is the database afterwards.
+
+A refused attempt answers with an error or changes nothing; some routes of Frappe swallow the error. Rows of the matrix
+are data in `people.py`, `routes.py` and `attempts.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import frappe
+
+from vpwg.tests import factories
+from vpwg.tests.security import routes
+from vpwg.tests.security.attempts import CONTENT, LAYOUT, MOVES, Attempt, attempts_on, births_of, other_value
+from vpwg.tests.security.base import Rows, SecurityCase, cell, snapshot, without
+from vpwg.tests.security.people import (
+	ADMINISTRATOR,
+	COORDINATOR,
+	GUEST,
+	MANAGER,
+	MEMBER,
+	OFFICE,
+	OTHER_COORDINATOR,
+	OTHER_MEMBER,
+	PEOPLE,
+	SYSTEM_MANAGER,
+	WRITERS,
+	Person,
+	Target,
+)
+from vpwg.tests.security.routes import Route
+from vpwg.vpwg.workflow.definitions import DEFINITIONS
+
+WIDEST = ("REST PUT", "save() in code of what a client sent")
+"""Routes that carry everything: each attempt is tried along these."""
+
+WEAK = tuple(person for person in PEOPLE if person not in OFFICE)
+"""Those who move nothing."""
+
+Cell = tuple[Target, Route, Attempt, Person]
+
+
+class MatrixCase(SecurityCase):
+	def check_cells(self, cells: Iterable[Cell], ignored: tuple[str, ...] = ()) -> None:
+		"""None of these cells changes anything in the database."""
+		before = snapshot()
+		number = 0
+		for target, route, attempt, person in cells:
+			number += 1
+			with cell():
+				answer = self.attempt(person, lambda: route.send(person, target, attempt.values))  # noqa: B023
+				changes = [] if answer.error else without(self.changed(before), *ignored)
+			if changes:
+				with self.subTest(f"{person.label} | {target.label} | {attempt.label} | {route.label}"):
+					self.fail(f"{answer}\n" + "\n".join(changes))
+		self.assertGreater(number, 0)
+
+	def changing(self, target: Target) -> Iterator[Cell]:
+		"""What is tried on one document: everything along the widest routes and the core along all of them, by the most
+		powerful; the core along the widest routes by everybody.
+		"""
+		for attempt in attempts_on(target, self.world):
+			for route in routes.CHANGING:
+				wide = route.label in WIDEST
+				if not (attempt.core or wide) or not carries(route, attempt):
+					continue
+				people = PEOPLE if attempt.core and wide else (COORDINATOR,)
+				for person in people:
+					if is_attack(route, attempt, person):
+						yield target, route, attempt, person
+
+
+def carries(route: Route, attempt: Attempt) -> bool:
+	"""Whether a route sends an attempt as it is meant: some carry one field, and a form's buttons set the docstatus."""
+	if "docstatus" in attempt.values and route.label.startswith("savedocs"):
+		return False
+	return attempt.is_single or not route.single
+
+
+def is_attack(route: Route, attempt: Attempt, person: Person) -> bool:
+	"""Whether the cell must change nothing. Code that ignores permissions may change the content of a draft."""
+	if person in attempt.work_of:
+		return False
+	return not (route.code and attempt.work_of >= WRITERS)
+
+
+class TestStageReview(MatrixCase):
+	def test_a_draft(self) -> None:
+		self.check_cells(self.changing(self.world.review("Draft")))
+
+	def test_a_review_under_endorsement(self) -> None:
+		self.check_cells(self.changing(self.world.review("Under Endorsement")))
+
+	def test_a_returned_review(self) -> None:
+		self.check_cells(self.changing(self.world.review("Returned")))
+
+	def test_an_adopted_review(self) -> None:
+		self.check_cells(self.changing(self.world.review("Adopted")))
+
+
+class TestOthers(MatrixCase):
+	def test_working_groups(self) -> None:
+		for target in self.world.targets_of("Working Group"):
+			self.check_cells(self.changing(target))
+
+	def test_decisions(self) -> None:
+		for target in self.world.targets_of("Approval Decision"):
+			self.check_cells(self.changing(target))
+
+
+class TestForgedFields(MatrixCase):
+	"""What a client sends in a field that the app fills is put back, also by those who may save the document."""
+
+	def test_by_those_who_may_save(self) -> None:
+		cells = []
+		for target in self.world.targets.values():
+			for attempt in attempts_on(target, self.world):
+				if attempt.label.startswith("forged"):
+					cells += [
+						(target, route, attempt, person)
+						for route in routes.CHANGING
+						if route.label in (*WIDEST, "savedocs Save")
+						for person in attempt.work_of & {COORDINATOR, ADMINISTRATOR}
+					]
+		# Who saved a draft last is told by whoever saves it now.
+		self.check_cells(cells, ignored=("last_edited_by",))
+
+	def test_at_birth(self) -> None:
+		for doctype in ("Stage Review", "Working Group"):
+			target = self.world.targets_of(doctype)[0]
+			plain = births_of(doctype, self.world)[0]
+			for attempt in attempts_on(target, self.world):
+				if not attempt.label.startswith("forged") or "." in attempt.label:
+					continue
+				[(column, value)] = attempt.values.items()
+				for route in routes.MAKING:
+					with self.subTest(f"{doctype} | {attempt.label} | {route.label}"), cell():
+						before = snapshot()
+						self.attempt(
+							COORDINATOR,
+							lambda: route.send(COORDINATOR, target, {**plain.values, column: value}),  # noqa: B023
+						)
+						fresh = [
+							row for key, row in snapshot().items() if key[0] == doctype and key not in before
+						]
+						for row in fresh:
+							self.assertNotEqual(str(row[column]), str(value))
+
+	def test_who_saves_a_draft_is_its_last_editor_whatever_they_send(self) -> None:
+		target = self.world.review("Draft")
+		answer = self.attempt(
+			MANAGER,
+			lambda: routes.rest_put(
+				MANAGER, target, {"last_edited_by": self.world.user(COORDINATOR), "reason": "x"}
+			),
+		)
+		self.assertIsNone(answer.error, answer)
+		self.assertEqual(target.stored()["last_edited_by"], self.world.user(MANAGER))
+
+
+class TestOtherRoutes(MatrixCase):
+	def all_targets(self) -> Iterator[Target]:
+		yield from self.world.targets.values()
+
+	def test_submitting_and_cancelling_without_content(self) -> None:
+		nothing = Attempt("", {})
+		self.check_cells(
+			(target, route, nothing, person)
+			for target in self.all_targets()
+			for route in routes.WITHOUT_CONTENT
+			for person in (COORDINATOR, ADMINISTRATOR, MEMBER, SYSTEM_MANAGER)
+		)
+
+	def test_workflow_buttons(self) -> None:
+		actions = ("Send for Endorsement", "Return", "Revise", "Adopt")
+		cells = []
+		for target in self.world.targets_of("Stage Review"):
+			for action in actions:
+				attempt = Attempt(action, {"action": action, "doc": CONTENT["Stage Review"]})
+				people = WEAK if (target.state, action) in PRESSED else PEOPLE
+				cells += [(target, route, attempt, person) for route in routes.BUTTONS for person in people]
+		self.check_cells(cells)
+
+	def test_making(self) -> None:
+		"""What is made by those who make such documents is a plain first draft; by the others, nothing is made."""
+		for doctype in ("Stage Review", "Working Group", "Approval Decision"):
+			target = self.world.targets_of(doctype)[0]
+			plain, *born = births_of(doctype, self.world)
+			cells = [
+				(target, route, plain, person)
+				for route in routes.MAKING
+				for person in PEOPLE
+				if person not in plain.work_of and not (route.code and plain.work_of)
+			]
+			self.check_cells(cells)
+			before = snapshot()
+			for attempt in born:
+				for route in routes.MAKING:
+					for person in (COORDINATOR, ADMINISTRATOR):
+						with self.subTest(f"{person.label} | {attempt.label} | {route.label}"), cell():
+							self.attempt(person, lambda: route.send(person, target, attempt.values))  # noqa: B023
+							self.assert_first_drafts(doctype, before)
+
+	def assert_first_drafts(self, doctype: str, before: Rows) -> None:
+		definition = DEFINITIONS[doctype]
+		for (kind, name), row in snapshot().items():
+			if kind == doctype and (kind, name) not in before:
+				found = (row[definition.state_field], row["docstatus"], row.get("amended_from"))
+				self.assertEqual(found, (definition.initial, definition.states[definition.initial], None))
+
+	def test_deleting(self) -> None:
+		nothing = Attempt("deleted", {})
+		self.check_cells(
+			(target, route, nothing, person)
+			for target in self.all_targets()
+			for route in routes.DELETING
+			for person in (COORDINATOR, MANAGER, ADMINISTRATOR, MEMBER, SYSTEM_MANAGER, OTHER_COORDINATOR)
+			if not may_delete(target, route, person)
+		)
+
+	def test_renaming_and_merging(self) -> None:
+		cells = []
+		for target in self.all_targets():
+			others = [other.name for other in self.world.targets_of(target.doctype) if other != target]
+			attempts = [Attempt("renamed", {"new": "Another Name"})]
+			attempts += [Attempt("merged", {"new": name, "merge": 1}) for name in others[:1]]
+			for attempt in attempts:
+				for route in routes.RENAMING:
+					for person in (COORDINATOR, MANAGER, ADMINISTRATOR, MEMBER, SYSTEM_MANAGER):
+						cells.append((target, route, attempt, person))
+		self.check_cells(cells)
+
+	def test_rows_by_themselves(self) -> None:
+		cells = []
+		for target in (*self.world.targets_of("Stage Review"), *self.world.targets_of("Working Group")):
+			for attempt in rows_of(target):
+				for route in routes.ROW_BY_ITSELF:
+					for person in (COORDINATOR, ADMINISTRATOR, MEMBER, OTHER_COORDINATOR):
+						if not (
+							target.state in ("Draft", "Context", "Setup")
+							and person in WRITERS
+							and through_document(route)
+						):
+							cells.append((target, route, attempt, person))
+		self.check_cells(cells)
+
+	def test_letting_others_in(self) -> None:
+		people = (COORDINATOR, MANAGER, ADMINISTRATOR, SYSTEM_MANAGER, MEMBER)
+		before = snapshot()
+		for target in self.all_targets():
+			for guest in (OTHER_MEMBER, GUEST):
+				attempt = Attempt(f"for {guest.label}", {"user": self.world.user(guest)})
+				for route in routes.SHARING:
+					for person in people:
+						with (
+							self.subTest(
+								f"{person.label} | {target.label} | {attempt.label} | {route.label}"
+							),
+							cell(),
+						):
+							answer = self.attempt(person, lambda: route.send(person, target, attempt.values))  # noqa: B023
+							if answer.error is None:
+								self.assertFalse(self.changed(before), answer)
+								self.assertFalse(self.sees(guest, target))
+
+	def sees(self, person: Person, target: Target) -> bool:
+		with self.as_user(self.world.user(person)):
+			return bool(frappe.has_permission(target.doctype, "read", doc=target.name))
+
+	def test_evidence(self) -> None:
+		nothing = Attempt("evidence", {})
+		self.check_cells(
+			(target, route, nothing, person)
+			for target in self.world.targets_of("Stage Review")
+			for route in routes.FILES
+			for person in (COORDINATOR, MANAGER, ADMINISTRATOR, MEMBER, SYSTEM_MANAGER, OTHER_COORDINATOR)
+			if not (target.state == "Draft" and (person in WRITERS or route.code))
+		)
+
+	def test_no_field_is_written_through_a_file(self) -> None:
+		nothing = Attempt("a file", {})
+		[route] = [route for route in routes.FILES if route.label.startswith("a field")]
+		self.check_cells(
+			(target, route, nothing, person)
+			for target in (self.world.review("Draft"), *self.world.targets_of("Working Group"))
+			for person in WRITERS
+		)
+
+	def test_evidence_that_only_a_row_names_is_frozen_too(self) -> None:
+		"""Without a record that hangs on the review the address could be filled with another file."""
+		target = self.world.review("Draft")
+		person = COORDINATOR
+		with self.as_user(self.world.user(person)):
+			url = factories.scan()
+			review = frappe.get_doc("Stage Review", target.name)
+			review.rows[-1].evidence_file = url
+			review.save()
+			file = frappe.get_doc("File", {"file_url": url})
+			review.status = "Under Endorsement"
+			review.save()
+		frappe.db.set_value("File", file.name, {"attached_to_doctype": None, "attached_to_name": None})
+		before = snapshot()
+		for label, send in {
+			"deleted": lambda: routes.rest("DELETE", "File", file.name),
+			"made public": lambda: routes.rest("PUT", "File", file.name, {"is_private": 0}),
+			"deleted in code": lambda: frappe.delete_doc(
+				"File", file.name, force=True, ignore_permissions=True
+			),
+		}.items():
+			for actor in (COORDINATOR, ADMINISTRATOR):
+				with self.subTest(f"{actor.label} | {label}"), cell():
+					answer = self.attempt(actor, send)
+					self.assertIsNotNone(answer.error, answer)
+					self.assertFalse(self.changed(before))
+					self.assertTrue(frappe.get_doc("File", file.name).exists_on_disk())
+
+
+PRESSED = {("Draft", "Send for Endorsement"), ("Under Endorsement", "Return"), ("Returned", "Revise")}
+"""Buttons that the office presses, by state."""
+
+
+def may_delete(target: Target, route: Route, person: Person) -> bool:
+	"""A draft that nobody has decided on, or a group in which nothing has happened, by those who may delete."""
+	return target.state == "Draft" and (route.code or person in WRITERS)
+
+
+def through_document(route: Route) -> bool:
+	"""Routes of Frappe that change a row by saving its document, as a form does."""
+	return route.label.startswith(("frappe.client.set_value", "frappe.client.insert", "frappe.client.delete"))
+
+
+def rows_of(target: Target) -> Iterator[Attempt]:
+	"""The first row of each table, with something else in its first plain column."""
+	stored = target.stored()
+	for field in frappe.get_meta(target.doctype).get_table_fields():
+		rows = stored.get(field.fieldname) or []
+		if not rows:
+			continue
+		column = next(
+			column
+			for column in frappe.get_meta(field.options).fields
+			if column.fieldtype not in LAYOUT and not column.read_only
+		)
+		yield Attempt(
+			f"the first row of {field.fieldname}",
+			{
+				"doctype": field.options,
+				"name": rows[0]["name"],
+				"table": field.fieldname,
+				"values": {column.fieldname: other_value(column, rows[0].get(column.fieldname))},
+			},
+		)
+
+
+class TestWhatIsAllowed(MatrixCase):
+	"""A lock that refuses everything would pass the matrix above: what people are there to do works on every route."""
+
+	def test_the_office_moves_a_review_along_every_route_that_saves(self) -> None:
+		for (doctype, before, after), people in MOVES.items():
+			target = self.world.targets[doctype, before]
+			for route in routes.CHANGING:
+				for person in sorted(people, key=lambda person: person.label):
+					if route.plain:
+						with self.subTest(f"{person.label} | {before} to {after} | {route.label}"), cell():
+							answer = self.attempt(
+								person, lambda: route.send(person, target, {"status": after})
+							)  # noqa: B023
+							self.assertIsNone(answer.error, answer)
+							self.assertEqual(target.stored()["status"], after, answer)
+
+	def test_the_office_presses_the_buttons(self) -> None:
+		for state, action in sorted(PRESSED):
+			target = self.world.review(state)
+			for route in routes.BUTTONS:
+				for person in sorted(OFFICE, key=lambda person: person.label):
+					with self.subTest(f"{person.label} | {action} | {route.label}"), cell():
+						answer = self.attempt(
+							person,
+							lambda: route.send(person, target, {"action": action, "doc": {}}),  # noqa: B023
+						)
+						self.assertIsNone(answer.error, answer)
+						self.assertNotEqual(target.stored()["status"], state, answer)
+
+	def test_the_office_rewrites_a_draft(self) -> None:
+		target = self.world.review("Draft")
+		for route in routes.CHANGING:
+			for person in sorted(OFFICE, key=lambda person: person.label):
+				if route.plain:
+					with self.subTest(f"{person.label} | {route.label}"), cell():
+						answer = self.attempt(
+							person, lambda: route.send(person, target, {"reason": "Rewritten"})
+						)  # noqa: B023
+						self.assertIsNone(answer.error, answer)
+						self.assertEqual(target.stored()["reason"], "Rewritten", answer)
+
+	def test_the_office_makes_a_review(self) -> None:
+		target = self.world.review("Draft")
+		plain = births_of("Stage Review", self.world)[0]
+		for route in routes.MAKING:
+			if "ubmit" in route.label or "bin" in route.label or "sent as new" in route.label:
+				continue
+			with self.subTest(route.label), cell():
+				before = len(snapshot())
+				answer = self.attempt(COORDINATOR, lambda: route.send(COORDINATOR, target, plain.values))  # noqa: B023
+				self.assertIsNone(answer.error, answer)
+				self.assertGreater(len(snapshot()), before, answer)

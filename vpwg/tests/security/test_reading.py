@@ -1,0 +1,154 @@
+"""Who sees what, as rows: people x records x ways to see (design section 8). The rules' own tests stand beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from werkzeug.wrappers import Response
+
+from vpwg.tests.security.base import SecurityCase, cell
+from vpwg.tests.security.people import ADMINISTRATOR, COORDINATOR, OUTSIDERS, READERS, Person, Target
+from vpwg.tests.security.reading import READINGS
+from vpwg.tests.security.routes import TOUCHING, call
+
+SEEN = ("Working Group", "Stage Review", "Approval Decision")
+"""DocTypes whose records belong to one group. Add one here, and it goes through every reading route."""
+
+
+class TestReading(SecurityCase):
+	def records(self) -> list[Target]:
+		found = [target for doctype in SEEN for target in self.world.targets_of(doctype)[:1]]
+		group = self.world.review("Under Endorsement").group
+		seat = self.world.seats[group]["Host State"]
+		return [*found, Target("Working Group Member", seat, "active", group)]
+
+	def setUp(self) -> None:
+		"""Something hangs on each record that tells of it: a comment, and a version of it."""
+		super().setUp()
+		self.comments = {}
+		for target in self.records():
+			comment = frappe.get_doc(target.doctype, target.name).add_comment(
+				"Comment", f"About {target.name}"
+			)
+			self.comments[target] = comment.name
+			frappe.get_doc(
+				{
+					"doctype": "Version",
+					"ref_doctype": target.doctype,
+					"docname": target.name,
+					"data": frappe.as_json({"changed": [["reason", "", "Changed"]]}),
+				}
+			).insert(ignore_permissions=True)
+
+	def test_nobody_outside_a_group_learns_of_its_records(self) -> None:
+		for target in self.records():
+			for reading in READINGS:
+				for person in OUTSIDERS:
+					with self.subTest(f"{person.label} | {target.doctype} | {reading.label}"), cell():
+						answer = self.attempt(person, lambda: shown(reading.read(person, target)))  # noqa: B023
+						if answer.error is None and reading.counts:
+							self.assertEqual(answer.value, "0")
+						elif answer.error is None:
+							self.assertNotIn(target.name, answer.value)
+
+	def test_each_way_shows_the_records_where_nothing_is_hidden(self) -> None:
+		"""Without this, a way that fails for everybody would pass as closed."""
+		for target in self.records():
+			for reading in READINGS:
+				if reading.tells_of and target.doctype not in reading.tells_of:
+					continue
+				with self.subTest(f"{target.doctype} | {reading.label}"), cell():
+					answer = self.attempt(ADMINISTRATOR, lambda: shown(reading.read(ADMINISTRATOR, target)))  # noqa: B023
+					self.assertIsNone(answer.error, answer)
+					self.assertIn("1" if reading.counts else target.name, answer.value)
+
+	def test_the_people_of_a_group_see_its_records(self) -> None:
+		for target in self.records():
+			for reading in READINGS:
+				if not reading.open_to_readers:
+					continue
+				for person in sorted(READERS, key=lambda person: person.label):
+					with self.subTest(f"{person.label} | {target.doctype} | {reading.label}"), cell():
+						answer = self.attempt(person, lambda: shown(reading.read(person, target)))  # noqa: B023
+						self.assertIsNone(answer.error, answer)
+						self.assertIn(target.name, answer.value)
+
+	def test_a_file_is_given_to_nobody_outside_the_group(self) -> None:
+		target = self.world.review("Under Endorsement")
+		url = frappe.get_all(
+			"File", filters={"attached_to_name": target.name}, pluck="file_url", order_by="creation"
+		)[0]
+		for person in (*OUTSIDERS, ADMINISTRATOR):
+			with self.subTest(person.label), cell():
+				answer = self.attempt(person, lambda: download(person, url))  # noqa: B023
+				if person == ADMINISTRATOR:
+					self.assertIsNone(answer.error, answer)
+				else:
+					self.assertIsNotNone(answer.error, answer)
+
+	def test_a_file_is_not_had_by_entering_its_address(self) -> None:
+		target = self.world.review("Under Endorsement")
+		url = frappe.get_all(
+			"File", filters={"attached_to_name": target.name}, pluck="file_url", order_by="creation"
+		)[0]
+		for person in OUTSIDERS:
+			with self.subTest(person.label), cell():
+				self.attempt(
+					person,
+					lambda: call(
+						"frappe.client.insert", doc={"doctype": "File", "file_url": url, "is_private": 1}
+					),
+				)
+				answer = self.attempt(person, lambda: download(person, url))  # noqa: B023
+				self.assertIsNotNone(answer.error, answer)
+
+	def test_nobody_outside_leaves_anything_on_a_record(self) -> None:
+		for target in self.records():
+			for route in TOUCHING:
+				for person in OUTSIDERS:
+					with self.subTest(f"{person.label} | {target.doctype} | {route.label}"), cell():
+						before = left_on(target)
+						values = {"comment": self.comments[target]}
+						answer = self.attempt(person, lambda: route.send(person, target, values))  # noqa: B023
+						if answer.error is None:
+							self.assertEqual(left_on(target), before, answer)
+
+	def test_the_coordinator_leaves_a_comment_and_nobody_rewrites_it(self) -> None:
+		for target in self.records():
+			for route in TOUCHING[:2]:
+				with self.subTest(f"{target.doctype} | {route.label}"), cell():
+					before = left_on(target)
+					answer = self.attempt(COORDINATOR, lambda: route.send(COORDINATOR, target, {}))  # noqa: B023
+					if route.label == "a comment":
+						self.assertIsNone(answer.error, answer)
+						self.assertNotEqual(left_on(target), before)
+
+
+def left_on(target: Target) -> list[Any]:
+	"""What people have left on a record: comments, tags, likes, who follows it."""
+	found: list[Any] = [
+		frappe.get_all(
+			"Comment", filters={"reference_name": target.name}, fields=["name", "content"], order_by="name"
+		),
+		frappe.get_all("Tag Link", filters={"document_name": target.name}, order_by="name"),
+		frappe.get_all("Document Follow", filters={"ref_docname": target.name}, order_by="name"),
+	]
+	columns = [
+		column for column in ("_user_tags", "_liked_by") if frappe.db.has_column(target.doctype, column)
+	]
+	return [*found, frappe.db.get_value(target.doctype, target.name, columns) if columns else None]
+
+
+def download(person: Person, url: str) -> Any:
+	call("frappe.core.doctype.file.file.download_file", verb="GET", file_url=url)
+	return frappe.local.response.get("filecontent")
+
+
+def shown(answer: Any) -> str:
+	"""What a route gave back, as text; a response is its body."""
+	if isinstance(answer, Response):
+		answer = answer.get_data(as_text=True)
+	if isinstance(answer, bytes):
+		answer = answer.decode()
+	return answer if isinstance(answer, str) else frappe.as_json(answer)
