@@ -19,7 +19,9 @@ def check_rename(user: Any, event: str, old: str, new: str, merge: bool = False)
 	"""
 	if merge and is_known(old):
 		frappe.throw(
-			_("{0} sits in a working group or has decided there. Disable the login instead of merging it.").format(old),
+			_(
+				"{0} sits in a working group or has decided there. Disable the login instead of merging it."
+			).format(old),
 			GuardError,
 		)
 

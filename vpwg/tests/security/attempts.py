@@ -101,7 +101,12 @@ def attempts_on(target: Target, world: World) -> list[Attempt]:
 	definition = DEFINITIONS.get(target.doctype)
 	found = [*content(target, world), *standard(target)]
 	if definition is not None:
-		found = [*states(target, definition), *forged(target, definition), *shadows(target, definition), *found]
+		found = [
+			*states(target, definition),
+			*forged(target, definition),
+			*shadows(target, definition),
+			*found,
+		]
 	else:
 		found = [Attempt("submitted", {"docstatus": 1}, core=True), *found]
 	return found
@@ -168,7 +173,9 @@ def states(target: Target, definition: Definition) -> Iterator[Attempt]:
 			yield Attempt(f"{field_} {state}, docstatus {docstatus}", {field_: state, "docstatus": docstatus})
 		if definition.states[state]:
 			yield Attempt(
-				f"{field_} {state}, submitted", {field_: state, "docstatus": definition.states[state]}, core=True
+				f"{field_} {state}, submitted",
+				{field_: state, "docstatus": definition.states[state]},
+				core=True,
 			)
 	yield Attempt(f"{field_} emptied", {field_: ""})
 	yield Attempt(f"{field_} unknown", {field_: "Approved"})
@@ -191,7 +198,9 @@ def forged(target: Target, definition: Definition) -> Iterator[Attempt]:
 		rows = read(target.doctype, target.name)[table]
 		row_meta = frappe.get_meta(meta.get_field(table).options)
 		for column in sorted(columns):
-			changed = [{**row, column: other_value(row_meta.get_field(column), row.get(column))} for row in rows]
+			changed = [
+				{**row, column: other_value(row_meta.get_field(column), row.get(column))} for row in rows
+			]
 			yield Attempt(f"forged {table}.{column}", {table: changed}, work_of=editors(target))
 
 
@@ -221,7 +230,11 @@ def content(target: Target, world: World) -> Iterator[Attempt]:
 			for label, rows in tables(field_, stored_.get(name) or [], definition, world, target):
 				yield Attempt(f"{name} {label}", {name: rows}, work_of=editors(target))
 		else:
-			value = world.other_group if field_.options == "Working Group" else other_value(field_, stored_.get(name))
+			value = (
+				world.other_group
+				if field_.options == "Working Group"
+				else other_value(field_, stored_.get(name))
+			)
 			is_core = name in CONTENT[target.doctype]
 			yield Attempt(f"{name} changed", {name: value}, core=is_core, work_of=editors(target))
 
@@ -242,7 +255,10 @@ def tables(
 		yield f"with another {column.fieldname}", [{**rows[0], **changed}, *rows[1:]]
 	yield "emptied", []
 	yield "without its first row", rows[1:]
-	yield "with a row twice", [*rows, {key: value for key, value in rows[0].items() if key not in ("name", "idx")}]
+	yield (
+		"with a row twice",
+		[*rows, {key: value for key, value in rows[0].items() if key not in ("name", "idx")}],
+	)
 	yield "in another order", [{**row, "idx": number} for number, row in enumerate(reversed(rows), 1)]
 	stolen = foreign_row(field_.options, target.name)
 	if stolen:

@@ -42,7 +42,9 @@ class Answer:
 	value: Any = None
 
 	def __str__(self) -> str:
-		return f"{type(self.error).__name__}: {self.error}" if self.error else f"answered {self.value!r}"[:300]
+		return (
+			f"{type(self.error).__name__}: {self.error}" if self.error else f"answered {self.value!r}"[:300]
+		)
 
 
 class SecurityCase(VPWGTestCase):
@@ -70,12 +72,12 @@ class SecurityCase(VPWGTestCase):
 		# The world stays until the class ends; Frappe's own clean-up of the class rolls it back.
 		frappe.set_user("Administrator")
 
-	def attempt(self, person: Person, what: Callable[[], Any]) -> Answer:
-		"""What happens when this person tries it. An error leaves things as a request does: all of it taken back."""
+	def attempt(self, person: Person, what: Callable[..., Any], *given: Any) -> Answer:
+		"""What happens when this person calls `what(*given)`. An error leaves things as a request does: all of it taken back."""
 		with self.as_user(self.world.user(person)), undone_on_disk() as undo:
 			point = save()
 			try:
-				return Answer(value=what())
+				return Answer(value=what(*given))
 			except Exception as error:
 				back(point)
 				undo()
@@ -185,7 +187,9 @@ def snapshot() -> Rows:
 		for row in frappe.qb.from_(DocType(doctype)).select("*").run(as_dict=True):
 			rows[(doctype, str(row["name"]))] = row
 	file = DocType("File")
-	for row in frappe.qb.from_(file).select("*").where(file.attached_to_doctype.isin(WATCHED)).run(as_dict=True):
+	for row in (
+		frappe.qb.from_(file).select("*").where(file.attached_to_doctype.isin(WATCHED)).run(as_dict=True)
+	):
 		path = row["file_url"].lstrip("/")
 		on_disk = os.path.exists(frappe.get_site_path(path if row["is_private"] else f"public/{path}"))
 		rows[("File", str(row["name"]))] = {**row, "on_disk": on_disk}

@@ -160,7 +160,9 @@ def whitelisted() -> set[str]:
 				found.add(f"{module.__name__}.{name}")
 			if inspect.isclass(value) and value.__module__ == module.__name__:
 				found |= {
-					f"{module.__name__}.{name}.{method}" for method, part in vars(value).items() if is_open(part)
+					f"{module.__name__}.{name}.{method}"
+					for method, part in vars(value).items()
+					if is_open(part)
 				}
 	return found
 

@@ -96,11 +96,10 @@ class World:
 
 	def __init__(self) -> None:
 		self.users = {person: person.login or factories.user(person.roles) for person in PEOPLE}
-		self.pillars = {
-			pillar: factories.user([roles.MEMBER]) for pillar in ("Host State", "Civil Society")
-		}
+		self.pillars = {pillar: factories.user([roles.MEMBER]) for pillar in ("Host State", "Civil Society")}
 		self.organisations = {
-			pillar: factories.organisation(pillar).name for pillar in ("Host State", "Company", "Civil Society")
+			pillar: factories.organisation(pillar).name
+			for pillar in ("Host State", "Company", "Civil Society")
 		}
 		self.targets: dict[tuple[str, str], Target] = {}
 		self.seats: dict[str, dict[str, str]] = {}
@@ -111,7 +110,9 @@ class World:
 		adopted = self.targets["Stage Review", "Adopted"]
 		self.add("Working Group", "Setup", frappe.get_doc("Working Group", adopted.group))
 		decision = frappe.get_all(
-			"Approval Decision", filters={"reference_name": self.review("Under Endorsement").name}, order_by="name"
+			"Approval Decision",
+			filters={"reference_name": self.review("Under Endorsement").name},
+			order_by="name",
 		)[0].name
 		self.add("Approval Decision", "given", frappe.get_doc("Approval Decision", decision))
 		self.other_group = self.group(other=True)
@@ -136,9 +137,11 @@ class World:
 	def group(self, other: bool = False) -> str:
 		"""A group with seats of three pillars; of the people who have a place in the world, or of the others."""
 		coordinator = self.users[OTHER_COORDINATOR if other else COORDINATOR]
-		officers = [] if other else [
-			{"user": self.users[AUDITOR], "function": "Auditor", "until": add_days(today(), 30)}
-		]
+		officers = (
+			[]
+			if other
+			else [{"user": self.users[AUDITOR], "function": "Auditor", "until": add_days(today(), 30)}]
+		)
 		group = factories.group(coordinator=coordinator, officers=officers).name
 		holders = {
 			"Host State": self.pillars["Host State"],
@@ -158,7 +161,10 @@ class World:
 	def left_seat(self, group: str) -> None:
 		"""The seat of somebody who has left."""
 		doc = factories.seat(
-			group, organisation=self.organisations["Company"], user=self.users[FORMER_MEMBER], from_date="2025-01-01"
+			group,
+			organisation=self.organisations["Company"],
+			user=self.users[FORMER_MEMBER],
+			from_date="2025-01-01",
 		)
 		doc.update({"to_date": "2025-06-30", "reason_for_leaving": "Left"})
 		doc.save(ignore_permissions=True)

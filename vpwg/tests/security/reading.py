@@ -34,14 +34,16 @@ class Reading:
 
 
 def get_list(person: Person, target: Target) -> Any:
-	return call("frappe.client.get_list", verb="GET", doctype=target.doctype, fields=["*"], limit_page_length=0)
+	return call(
+		"frappe.client.get_list", verb="GET", doctype=target.doctype, fields=["*"], limit_page_length=0
+	)
 
 
 def report_view(person: Person, target: Target) -> Any:
 	return call(
 		"frappe.desk.reportview.get",
 		doctype=target.doctype,
-		fields=["`tab{0}`.`name`".format(target.doctype)],
+		fields=[f"`tab{target.doctype}`.`name`"],
 		filters=[],
 		start=0,
 		page_length=500,
@@ -52,7 +54,7 @@ def export(person: Person, target: Target) -> Any:
 	call(
 		"frappe.desk.reportview.export_query",
 		doctype=target.doctype,
-		fields=["`tab{0}`.`name`".format(target.doctype)],
+		fields=[f"`tab{target.doctype}`.`name`"],
 		filters=[],
 		file_format_type="CSV",
 		title=target.doctype,
@@ -133,7 +135,9 @@ READINGS = (
 	Reading("REST GET", lambda person, target: rest("GET", target.doctype, target.name)),
 	Reading(
 		"frappe.client.get",
-		lambda person, target: call("frappe.client.get", verb="GET", doctype=target.doctype, name=target.name),
+		lambda person, target: call(
+			"frappe.client.get", verb="GET", doctype=target.doctype, name=target.name
+		),
 		open_to_readers=True,
 	),
 	Reading(
@@ -172,7 +176,10 @@ READINGS = (
 	Reading(
 		"get_link_title",
 		lambda person, target: title_beyond_name(
-			call("frappe.desk.search.get_link_title", verb="GET", doctype=target.doctype, docname=target.name), target
+			call(
+				"frappe.desk.search.get_link_title", verb="GET", doctype=target.doctype, docname=target.name
+			),
+			target,
 		),
 		tells_of=("Working Group", "Working Group Member"),
 	),

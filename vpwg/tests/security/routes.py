@@ -53,7 +53,9 @@ class Route:
 def request(method: str, path: str, form: Values, body: Any = None) -> None:
 	"""Make this thread look as if it answered a request of the person who is logged in."""
 	data = None if body is None else json.dumps(body, default=str)
-	environ = EnvironBuilder(path=path, method=method, data=data, content_type="application/json").get_environ()
+	environ = EnvironBuilder(
+		path=path, method=method, data=data, content_type="application/json"
+	).get_environ()
 	frappe.local.request = Request(environ)
 	frappe.local.response = frappe._dict(docs=[])
 	frappe.local.form_dict = frappe._dict(form)
@@ -69,7 +71,9 @@ def call(endpoint: str, *, verb: str = "POST", **arguments: Any) -> Any:
 	}
 	request(verb, f"/api/method/{endpoint}", {**sent, "cmd": endpoint})
 	if endpoint == "run_doc_method":
-		return frappe.call(frappe.handler.run_doc_method, **{k: v for k, v in frappe.form_dict.items() if k != "cmd"})
+		return frappe.call(
+			frappe.handler.run_doc_method, **{k: v for k, v in frappe.form_dict.items() if k != "cmd"}
+		)
 	answer = frappe.handler.execute_cmd(endpoint)
 	return answer if answer is not None else frappe.local.response
 
@@ -475,7 +479,9 @@ def title_rename(person: Person, target: Target, values: Values) -> Any:
 
 
 def bulk_rename(person: Person, target: Target, values: Values) -> Any:
-	return rename_doc.bulk_rename(target.doctype, [[target.name, values["new"], str(bool(values.get("merge"))).lower()]])
+	return rename_doc.bulk_rename(
+		target.doctype, [[target.name, values["new"], str(bool(values.get("merge"))).lower()]]
+	)
 
 
 def method_rename(person: Person, target: Target, values: Values) -> Any:
@@ -539,7 +545,13 @@ def row_insert(person: Person, target: Target, values: Values) -> Any:
 
 def new_row(target: Target, values: Values) -> dict[str, Any]:
 	row = {key: value for key, value in read(values["doctype"], values["name"]).items() if key != "name"}
-	return {**row, **values["values"], "parent": target.name, "parenttype": target.doctype, "parentfield": values["table"]}
+	return {
+		**row,
+		**values["values"],
+		"parent": target.name,
+		"parenttype": target.doctype,
+		"parentfield": values["table"],
+	}
 
 
 def row_code(person: Person, target: Target, values: Values) -> Any:
@@ -588,7 +600,13 @@ ROW_BY_ITSELF = (
 
 def share(person: Person, target: Target, values: Values) -> Any:
 	return call(
-		"frappe.share.add", doctype=target.doctype, name=target.name, user=values["user"], read=1, write=1, share=1
+		"frappe.share.add",
+		doctype=target.doctype,
+		name=target.name,
+		user=values["user"],
+		read=1,
+		write=1,
+		share=1,
 	)
 
 
@@ -610,7 +628,13 @@ def share_record(person: Person, target: Target, values: Values) -> Any:
 	return rest(
 		"POST",
 		"DocShare",
-		body={"user": values["user"], "share_doctype": target.doctype, "share_name": target.name, "read": 1, "write": 1},
+		body={
+			"user": values["user"],
+			"share_doctype": target.doctype,
+			"share_name": target.name,
+			"read": 1,
+			"write": 1,
+		},
 	)
 
 
@@ -794,12 +818,15 @@ FILES = (
 	),
 	Route(
 		"REST PUT of a file, taken off",
-		lambda person, target, values: rest("PUT", "File", attached(target), {"attached_to_name": "elsewhere"}),
+		lambda person, target, values: rest(
+			"PUT", "File", attached(target), {"attached_to_name": "elsewhere"}
+		),
 	),
 	Route(
 		"frappe.client.bulk_update of a file, made public",
 		lambda person, target, values: call(
-			"frappe.client.bulk_update", docs=[{"doctype": "File", "docname": attached(target), "is_private": 0}]
+			"frappe.client.bulk_update",
+			docs=[{"doctype": "File", "docname": attached(target), "is_private": 0}],
 		),
 	),
 	Route(

@@ -21,7 +21,8 @@ class TestEndpoints(SecurityCase):
 			for person in PEOPLE:
 				with self.subTest(f"{person.label} | {endpoint.path}"), cell():
 					answer = self.attempt(
-						person, lambda: call(endpoint.path, verb=endpoint.verb, **arguments)  # noqa: B023
+						person,
+						lambda: call(endpoint.path, verb=endpoint.verb, **arguments),  # noqa: B023
 					)
 					if person in endpoint.for_whom:
 						self.assertIsNone(answer.error, answer)

@@ -86,7 +86,10 @@ class TestOverHTTP(VPWGTestCase):
 			answer.append(client.open(path, method=verb, json=body or {}, headers=headers))
 			answer[0].get_data()
 
-		with patch.object(frappe.app, "_sites_path", self.sites), patch.object(frappe.app, "_site", self.site):
+		with (
+			patch.object(frappe.app, "_sites_path", self.sites),
+			patch.object(frappe.app, "_site", self.site),
+		):
 			thread = Thread(target=ask)
 			thread.start()
 			thread.join()

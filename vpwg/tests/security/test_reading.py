@@ -28,7 +28,9 @@ class TestReading(SecurityCase):
 		super().setUp()
 		self.comments = {}
 		for target in self.records():
-			comment = frappe.get_doc(target.doctype, target.name).add_comment("Comment", f"About {target.name}")
+			comment = frappe.get_doc(target.doctype, target.name).add_comment(
+				"Comment", f"About {target.name}"
+			)
 			self.comments[target] = comment.name
 			frappe.get_doc(
 				{
@@ -79,7 +81,7 @@ class TestReading(SecurityCase):
 		)[0]
 		for person in (*OUTSIDERS, ADMINISTRATOR):
 			with self.subTest(person.label), cell():
-				answer = self.attempt(person, lambda: download(person, url))  # noqa: B023
+				answer = self.attempt(person, download, person, url)
 				if person == ADMINISTRATOR:
 					self.assertIsNone(answer.error, answer)
 				else:
@@ -94,9 +96,11 @@ class TestReading(SecurityCase):
 			with self.subTest(person.label), cell():
 				self.attempt(
 					person,
-					lambda: call("frappe.client.insert", doc={"doctype": "File", "file_url": url, "is_private": 1}),
+					lambda: call(
+						"frappe.client.insert", doc={"doctype": "File", "file_url": url, "is_private": 1}
+					),
 				)
-				answer = self.attempt(person, lambda: download(person, url))  # noqa: B023
+				answer = self.attempt(person, download, person, url)
 				self.assertIsNotNone(answer.error, answer)
 
 	def test_nobody_outside_leaves_anything_on_a_record(self) -> None:
@@ -106,7 +110,7 @@ class TestReading(SecurityCase):
 					with self.subTest(f"{person.label} | {target.doctype} | {route.label}"), cell():
 						before = left_on(target)
 						values = {"comment": self.comments[target]}
-						answer = self.attempt(person, lambda: route.send(person, target, values))  # noqa: B023
+						answer = self.attempt(person, route.send, person, target, values)
 						if answer.error is None:
 							self.assertEqual(left_on(target), before, answer)
 
@@ -115,7 +119,7 @@ class TestReading(SecurityCase):
 			for route in TOUCHING[:2]:
 				with self.subTest(f"{target.doctype} | {route.label}"), cell():
 					before = left_on(target)
-					answer = self.attempt(COORDINATOR, lambda: route.send(COORDINATOR, target, {}))  # noqa: B023
+					answer = self.attempt(COORDINATOR, route.send, COORDINATOR, target, {})
 					if route.label == "a comment":
 						self.assertIsNone(answer.error, answer)
 						self.assertNotEqual(left_on(target), before)
@@ -124,11 +128,15 @@ class TestReading(SecurityCase):
 def left_on(target: Target) -> list[Any]:
 	"""What people have left on a record: comments, tags, likes, who follows it."""
 	found: list[Any] = [
-		frappe.get_all("Comment", filters={"reference_name": target.name}, fields=["name", "content"], order_by="name"),
+		frappe.get_all(
+			"Comment", filters={"reference_name": target.name}, fields=["name", "content"], order_by="name"
+		),
 		frappe.get_all("Tag Link", filters={"document_name": target.name}, order_by="name"),
 		frappe.get_all("Document Follow", filters={"ref_docname": target.name}, order_by="name"),
 	]
-	columns = [column for column in ("_user_tags", "_liked_by") if frappe.db.has_column(target.doctype, column)]
+	columns = [
+		column for column in ("_user_tags", "_liked_by") if frappe.db.has_column(target.doctype, column)
+	]
 	return [*found, frappe.db.get_value(target.doctype, target.name, columns) if columns else None]
 
 

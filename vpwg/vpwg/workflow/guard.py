@@ -100,7 +100,7 @@ class Closed:
 
 	def run_before_save_methods(self) -> None:
 		"""Frappe's flag that leaves the hooks out is put back: what is saved has passed them."""
-		self.flags.ignore_validate = False
+		self.flags.pop("ignore_validate", None)
 		super().run_before_save_methods()
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
@@ -131,11 +131,13 @@ class Row(Closed, Document):
 
 	def db_insert(self, *args: Any, **kwargs: Any) -> None:
 		self.refuse_elsewhere()
-		super().db_insert(*args, **kwargs)
+		super().db_insert(
+			*args, **kwargs
+		)  # nosemgrep: guard-passed-by -- Frappe's own call, with one check more
 
 	def db_update(self) -> None:
 		self.refuse_elsewhere()
-		super().db_update()
+		super().db_update()  # nosemgrep: guard-passed-by -- Frappe's own call, with one check more
 
 	def refuse_elsewhere(self) -> None:
 		"""A table of this kind in a DocType that is not ours (a custom field) could take our rows away."""
@@ -182,7 +184,9 @@ class Kept(Closed, Document):
 		self.refuse_docstatus()
 
 	def refuse_docstatus(self) -> None:
-		frappe.throw(_("{0} is neither submitted nor cancelled: save it.").format(_(self.doctype)), GuardError)
+		frappe.throw(
+			_("{0} is neither submitted nor cancelled: save it.").format(_(self.doctype)), GuardError
+		)
 
 
 class Governed(Kept):
@@ -290,7 +294,9 @@ def keep_origin(doc: Document) -> None:
 		doc.set(fieldname, stored.get(fieldname))
 	if doc.meta.has_field("working_group") and doc.get("working_group") != stored.get("working_group"):
 		frappe.throw(
-			_("{0} {1} stays in its working group: make a new one in the other.").format(_(doc.doctype), doc.name),
+			_("{0} {1} stays in its working group: make a new one in the other.").format(
+				_(doc.doctype), doc.name
+			),
 			GuardError,
 		)
 
@@ -386,7 +392,9 @@ def check_rows_are_own(doc: Document) -> None:
 			.run()
 		)
 		own = (doc.name, doc.doctype, field.fieldname)
-		if any(tuple(place) != own for _name, *place in found) or (not doc.is_new() and len(found) < len(names)):
+		if any(tuple(place) != own for _name, *place in found) or (
+			not doc.is_new() and len(found) < len(names)
+		):
 			frappe.throw(
 				_("A row of {0} belongs to another document or is gone: remove it and enter it anew.").format(
 					_(field.label)
@@ -474,7 +482,9 @@ def check_deletion(doc: Document) -> None:
 		)
 	if frappe.db.exists("Approval Decision", {"reference_doctype": doc.doctype, "reference_name": doc.name}):
 		frappe.throw(
-			_("{0} {1} was decided on and stays on record: finish it instead.").format(_(doc.doctype), doc.name),
+			_("{0} {1} was decided on and stays on record: finish it instead.").format(
+				_(doc.doctype), doc.name
+			),
 			GuardError,
 		)
 	doc.check_deletable()
@@ -549,9 +559,14 @@ def documents_of(file: Document, stored: Document | None, removed: bool) -> set[
 	found = {
 		(source.attached_to_doctype, source.attached_to_name)
 		for source in (file, stored)
-		if source is not None and source.attached_to_doctype in {*DEFINITIONS, *APPEND_ONLY} and source.attached_to_name
+		if source is not None
+		and source.attached_to_doctype in {*DEFINITIONS, *APPEND_ONLY}
+		and source.attached_to_name
 	}
-	moved = stored is not None and (stored.file_url, cint(stored.is_private)) != (file.file_url, cint(file.is_private))
+	moved = stored is not None and (stored.file_url, cint(stored.is_private)) != (
+		file.file_url,
+		cint(file.is_private),
+	)
 	if removed or moved:
 		found |= set(documents_naming((stored or file).file_url))
 	return found
