@@ -18,6 +18,23 @@ except ImportError:
 	from frappe.tests.utils import FrappeTestCase as _Base
 
 
+NO_TEST_RECORDS = [
+	"Approval Decision",
+	"Country",
+	"Currency",
+	"DocType",
+	"Language",
+	"Member Diversity",
+	"Stage Criterion",
+	"Stage Review",
+	"Stakeholder Organisation",
+	"User",
+	"Working Group",
+	"Working Group Member",
+]
+"""For each DocType's test: Frappe's own runner makes no records of what it links to; `factories.py` does, in the test."""
+
+
 class VPWGTestCase(_Base):
 	"""A test on a real site and database.
 

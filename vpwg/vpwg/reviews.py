@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
-from frappe.utils import cint
+from frappe.utils import cint, getdate
 
 from vpwg import clock
 from vpwg.vpwg.workflow import facts, record, stages
@@ -179,7 +179,10 @@ class Standing:
 
 
 def standing(review: Any, lock: bool = False) -> Standing:
-	"""Read an endorsement and ask the rule. With `lock` the rows are read as they are now and kept so."""
+	"""Read an endorsement and ask the rule. With `lock` the rows are read as they are now and kept so.
+
+	One that is adopted is shown with the seats of that day: who left since had a voice in it.
+	"""
 	group = review.working_group
 	terms = facts.terms_of([group], lock)[group]
 	seats = facts.seats_of([group], lock).get(group, [])
@@ -194,7 +197,8 @@ def standing(review: Any, lock: bool = False) -> Standing:
 		),
 		objections_used=frozenset(Pillar(pillar) for pillar in snapshot.get("objections_used", ())),
 	)
-	roster = facts.roster_of(terms, seats, clock.today(), review.opened_on)
+	day = getdate(review.adopted_on) if review.adopted_on else clock.today()
+	roster = facts.roster_of(terms, seats, day, review.opened_on)
 	return Standing(
 		terms=terms,
 		seats=seats,

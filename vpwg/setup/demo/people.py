@@ -38,7 +38,7 @@ PEOPLE = (
 	Person("finance", "Lucía", "Benavente", "Finance officer", (roles.FINANCE_OFFICER,)),
 	Person("hoststate", "Kwabena", "Orsini", "Member, host State", (roles.MEMBER, roles.DESK)),
 	Person("company", "Ingrid", "Salazar", "Member, company", (roles.MEMBER, roles.DESK)),
-	Person("civilsociety", "Mariam", "Okello", "Member, civil society", (roles.MEMBER,), "fr"),
+	Person("civilsociety", "Mariam", "Okello", "Member, civil society", (roles.MEMBER, roles.DESK), "fr"),
 	Person("community", "Tomás", "Quispe", "Member, community", (roles.MEMBER,), "es"),
 	Person("auditor", "Helena", "Varga", "Auditor", (roles.AUDITOR,)),
 )

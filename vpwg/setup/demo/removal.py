@@ -15,6 +15,7 @@ import frappe
 from frappe import _
 from frappe.model.delete_doc import check_if_doc_is_dynamically_linked, check_if_doc_is_linked
 from frappe.utils import strip_html
+from frappe.utils.global_search import sync_global_search
 
 from vpwg import permissions
 from vpwg.setup.demo import countries, people
@@ -55,6 +56,8 @@ class NotADemonstration(frappe.ValidationError):
 
 def remove() -> list[str]:
 	"""Delete the demonstration; gives a sentence for each thing that stays because something else needs it."""
+	# What still waits for Frappe's search would otherwise enter it after it has gone.
+	sync_global_search()
 	gone: Gone = defaultdict(list)
 	stays = []
 	for group in leaves_first():

@@ -280,13 +280,15 @@ class Story:
 		"""A seat ends on this day."""
 		self.change_seat(group, seat, to_date=frappe.flags.current_date, reason_for_leaving=reason)
 
-	def answer_about_oneself(self, group: str, seat: str, gender: str, *constituencies: str) -> None:
+	def answer_about_oneself(
+		self, group: str, seat: str, gender: str, *constituencies: str, position: str = "Focal person"
+	) -> None:
 		"""Somebody's voluntary answers: their own, or typed in by the coordinator from their paper."""
 		frappe.get_doc(
 			{
 				"doctype": "Member Diversity",
 				"seat": self.seats[group, seat],
-				"position": "Focal person",
+				"position": position,
 				"gender": gender,
 				**dict.fromkeys(constituencies, 1),
 			}

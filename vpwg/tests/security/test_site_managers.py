@@ -10,6 +10,7 @@ import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.model.rename_doc import rename_doc
 from frappe.permissions import add_permission, update_permission_property
+from frappe.utils import add_days, today
 
 from vpwg.setup import roles
 from vpwg.tests import factories
@@ -372,6 +373,64 @@ class TestUsersAndOrganisations(SiteCase):
 					doc.run_method("after_rename", target.name, "Another Name", False)
 				with self.assertRaises(GuardError):
 					doc.run_method("before_discard")
+
+
+class TestElectorate(SiteCase):
+	"""Whoever manages the seats does not choose, while the pillars decide, which of them are asked."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.review = self.world.review("Under Endorsement")
+
+	def without_company(self, **changes: Any) -> None:
+		"""The coordinator changes the seat of the one pillar that would object."""
+		with self.as_user(self.world.user(COORDINATOR)):
+			seat = frappe.get_doc("Working Group Member", self.world.seats[self.review.group]["Company"])
+			seat.update(changes)
+			seat.save()
+
+	def host_state_approves(self) -> None:
+		self.world.say(frappe.get_doc("Stage Review", self.review.name), "Host State")
+
+	def stored_states(self) -> tuple[str, str]:
+		return (
+			frappe.db.get_value("Stage Review", self.review.name, "status"),
+			frappe.db.get_value("Working Group", self.review.group, "stage"),
+		)
+
+	def test_a_pillar_that_loses_its_vote_meanwhile_is_not_passed_over(self) -> None:
+		self.without_company(deciding=0)
+		self.host_state_approves()
+		self.assertEqual(self.stored_states(), ("Returned", "Context"))
+
+	def test_a_pillar_whose_last_seat_ends_meanwhile_is_not_passed_over(self) -> None:
+		yesterday = add_days(today(), -1)
+		self.without_company(to_date=yesterday, reason_for_leaving="Ended by the coordinator")
+		self.host_state_approves()
+		self.assertEqual(self.stored_states(), ("Returned", "Context"))
+
+	def test_a_pillar_that_is_struck_from_the_terms_meanwhile_is_not_passed_over(self) -> None:
+		self.without_company(deciding=0)
+		with self.as_user(self.world.user(COORDINATOR)):
+			group = frappe.get_doc("Working Group", self.review.group)
+			group.deciding_pillars = []
+			for pillar in ("Host State", "Civil Society"):
+				group.append("deciding_pillars", {"pillar": pillar})
+			group.save()
+		self.host_state_approves()
+		self.assertEqual(self.stored_states(), ("Returned", "Context"))
+
+	def test_a_vacancy_that_was_there_when_they_were_asked_is_waived_as_ever(self) -> None:
+		with self.as_user(self.world.user(COORDINATOR)):
+			review = frappe.get_doc("Stage Review", self.review.name)
+			for state in ("Returned", "Draft"):
+				review.status = state
+				review.save()
+		self.without_company(deciding=0)
+		self.world.move(review, "Under Endorsement")
+		self.host_state_approves()
+		self.world.say(frappe.get_doc("Stage Review", self.review.name), "Civil Society")
+		self.assertEqual(self.stored_states(), ("Adopted", "Setup"))
 
 
 STATES = ("Draft", "Under Endorsement", "Returned")

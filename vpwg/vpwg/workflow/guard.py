@@ -131,13 +131,11 @@ class Row(Closed, Document):
 
 	def db_insert(self, *args: Any, **kwargs: Any) -> None:
 		self.refuse_elsewhere()
-		super().db_insert(
-			*args, **kwargs
-		)  # nosemgrep: guard-passed-by -- Frappe's own call, with one check more
+		super().db_insert(*args, **kwargs)  # nosemgrep: guard-passed-by -- Frappe's call, one check more
 
 	def db_update(self) -> None:
 		self.refuse_elsewhere()
-		super().db_update()  # nosemgrep: guard-passed-by -- Frappe's own call, with one check more
+		super().db_update()  # nosemgrep: guard-passed-by -- Frappe's call, one check more
 
 	def refuse_elsewhere(self) -> None:
 		"""A table of this kind in a DocType that is not ours (a custom field) could take our rows away."""

@@ -178,7 +178,7 @@ def tell(story: Story) -> None:
 
 def begin(story: Story) -> str:
 	group = story.group(
-		group_name="Groupe de travail national du Kélembé",
+		group_name="Groupe national du Kélembé",
 		level="National",
 		currency="EUR",
 		secretariat=story.organisations["falaise"],
@@ -279,7 +279,7 @@ def in_the_province(story: Story, national: str) -> str:
 	"""The provincial group, from its first seats to Setup."""
 	story.on("2023-05-29")
 	group = story.group(
-		group_name="Groupe provincial du Haut-Sambou",
+		group_name="Groupe du Haut-Sambou",
 		level="Sub-national",
 		parent_group=national,
 		currency="EUR",

@@ -199,26 +199,34 @@ def tell(story: Story) -> None:
 
 
 def say_who_they_are(story: Story, group: str) -> None:
-	"""Seventeen of the members answer the voluntary questions: some totals can be shown, others not."""
+	"""Most of the members answer the voluntary questions: some totals can be shown, others would reveal somebody."""
 	story.on("2024-03-04")
 	for seat, gender, *more in (
 		("energia", "Man"),
-		("interior", "Man"),
 		("justicia", "Woman"),
 		("defensoria", "Woman", "elderly"),
+		("policia", "Man"),
 		("quiray", "Man", "indigenous"),
 		("aranza", "Man"),
 		("ocre", "Woman"),
 		("huarime", "Man", "indigenous"),
 		("salar", "Woman", "youth"),
+		("tibio", "Man"),
 		("puna", "Man"),
 		("zarzal", "Woman"),
 		("mujeres", "Woman", "indigenous"),
 		("dialogo", "Man", "elderly"),
 		("anselmo", "Woman"),
+		("nordhavia", "Woman"),
+		("halvoria", "Woman"),
 		("lysmark", "Man", "youth"),
+		("corvania", "Prefer not to say"),
+		("estaria", "Man"),
+		("tarn", "Woman"),
 	):
 		story.answer_about_oneself(group, seat, gender, *more)
+	for seat in ("quiray", "mujeres"):
+		story.answer_about_oneself(group, seat, "Woman", "indigenous", position="Alternate")
 	story.on("2024-03-05", "company")
 	story.answer_about_oneself(group, "meridel", "Woman")
 	story.on("2024-03-05", "civilsociety")

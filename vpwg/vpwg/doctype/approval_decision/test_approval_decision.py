@@ -6,9 +6,12 @@ import frappe
 
 from vpwg.setup import roles
 from vpwg.tests import factories
+from vpwg.tests.compat import NO_TEST_RECORDS
 from vpwg.vpwg import decisions
 from vpwg.vpwg.doctype.stage_review.test_stage_review import StageReviewCase
 from vpwg.vpwg.workflow.guard import GuardError
+
+test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
 
 
 class TestApprovalDecision(StageReviewCase):

@@ -7,9 +7,11 @@ import frappe
 from vpwg import clock
 from vpwg.setup.roles import COORDINATOR, MANAGER, MEMBER
 from vpwg.tests import factories
-from vpwg.tests.compat import VPWGTestCase
+from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
 from vpwg.vpwg.workflow import facts
 from vpwg.vpwg.workflow.guard import GuardError, GuardPermissionError
+
+test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
 
 LATER = "2024-07-01"
 

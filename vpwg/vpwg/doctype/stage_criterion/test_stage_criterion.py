@@ -9,10 +9,12 @@ import frappe.client
 from vpwg.setup import criteria
 from vpwg.setup.roles import COORDINATOR, MANAGER
 from vpwg.tests import factories
-from vpwg.tests.compat import VPWGTestCase
+from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
 from vpwg.vpwg.workflow import guard, stages
 from vpwg.vpwg.workflow.definitions import CATALOGUE
 from vpwg.vpwg.workflow.guard import GuardError
+
+test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
 
 FILE = Path(criteria.__file__).with_name("catalogue.json")
 

@@ -6,10 +6,12 @@ import frappe
 
 from vpwg.setup import roles
 from vpwg.tests import factories
-from vpwg.tests.compat import VPWGTestCase
+from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
 from vpwg.vpwg import decisions, reviews
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.stages import STAGES, Stage, rows_of
+
+test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
 
 
 class StageReviewCase(VPWGTestCase):

@@ -7,10 +7,12 @@ from frappe.utils import add_days, getdate
 from vpwg import clock
 from vpwg.setup.roles import COORDINATOR, MANAGER
 from vpwg.tests import factories
-from vpwg.tests.compat import VPWGTestCase
+from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
 from vpwg.vpwg.workflow import guard
 from vpwg.vpwg.workflow.definitions import DEMONSTRATION, PURGE, STAGE_MOVE
 from vpwg.vpwg.workflow.guard import GuardError
+
+test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
 
 
 class TestStakeholderOrganisation(VPWGTestCase):

@@ -5,7 +5,9 @@ import frappe
 from vpwg.setup.install import set_default_settings
 from vpwg.setup.roles import AUDITOR, COORDINATOR, DESK, FINANCE_OFFICER, MANAGER, MEMBER
 from vpwg.tests import factories
-from vpwg.tests.compat import VPWGTestCase
+from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
+
+test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
 
 
 class TestVPWGSettings(VPWGTestCase):

@@ -9,7 +9,7 @@ from vpwg import clock
 from vpwg.setup import criteria
 from vpwg.setup.roles import AUDITOR, COORDINATOR, MANAGER, MEMBER
 from vpwg.tests import factories
-from vpwg.tests.compat import VPWGTestCase
+from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
 from vpwg.vpwg.sentences import terms as words
 from vpwg.vpwg.workflow import guard
 from vpwg.vpwg.workflow.approval import Unmet, UnmetCode
@@ -18,6 +18,8 @@ from vpwg.vpwg.workflow.definitions import DEMONSTRATION, STAGE_MOVE
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.stages import MoveKind, Stage
 from vpwg.vpwg.workflow.terms import TermsFault, TermsFaultCode
+
+test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
 
 THREE = ("Host State", "Company", "Civil Society")
 

@@ -11,12 +11,14 @@ from vpwg import clock
 from vpwg.api import seats as api
 from vpwg.setup.roles import COORDINATOR, MEMBER
 from vpwg.tests import factories
-from vpwg.tests.compat import VPWGTestCase
+from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
 from vpwg.vpwg import decisions, seating
 from vpwg.vpwg.sentences.seats import sentence
 from vpwg.vpwg.workflow import facts
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.seats import SeatFault, SeatFaultCode
+
+test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
 
 LATER = "2024-07-01"
 DAY_BEFORE = "2024-06-30"
