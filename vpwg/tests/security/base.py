@@ -72,12 +72,12 @@ class SecurityCase(VPWGTestCase):
 		# The world stays until the class ends; Frappe's own clean-up of the class rolls it back.
 		frappe.set_user("Administrator")
 
-	def attempt(self, person: Person, what: Callable[[], Any]) -> Answer:
-		"""What happens when this person tries it. An error leaves things as a request does: all of it taken back."""
+	def attempt(self, person: Person, what: Callable[..., Any], *given: Any) -> Answer:
+		"""What happens when this person calls `what(*given)`. An error leaves things as a request does: all of it taken back."""
 		with self.as_user(self.world.user(person)), undone_on_disk() as undo:
 			point = save()
 			try:
-				return Answer(value=what())
+				return Answer(value=what(*given))
 			except Exception as error:
 				back(point)
 				undo()

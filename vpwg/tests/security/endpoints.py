@@ -97,6 +97,7 @@ ENDPOINTS = (
 		verb="POST",
 		writes=True,
 	),
+	Endpoint("vpwg.api.reviews.points", lambda world: {"name": review(world)["name"]}),
 	Endpoint(
 		"vpwg.api.seats.defaults",
 		lambda world: {"group": group(world), "organisation": world.organisations["Company"]},

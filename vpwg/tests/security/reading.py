@@ -43,7 +43,7 @@ def report_view(person: Person, target: Target) -> Any:
 	return call(
 		"frappe.desk.reportview.get",
 		doctype=target.doctype,
-		fields=["`tab{0}`.`name`".format(target.doctype)],
+		fields=[f"`tab{target.doctype}`.`name`"],
 		filters=[],
 		start=0,
 		page_length=500,
@@ -54,7 +54,7 @@ def export(person: Person, target: Target) -> Any:
 	call(
 		"frappe.desk.reportview.export_query",
 		doctype=target.doctype,
-		fields=["`tab{0}`.`name`".format(target.doctype)],
+		fields=[f"`tab{target.doctype}`.`name`"],
 		filters=[],
 		file_format_type="CSV",
 		title=target.doctype,

@@ -49,7 +49,7 @@ class MatrixCase(SecurityCase):
 		for target, route, attempt, person in cells:
 			number += 1
 			with cell():
-				answer = self.attempt(person, lambda: route.send(person, target, attempt.values))  # noqa: B023
+				answer = self.attempt(person, route.send, person, target, attempt.values)
 				changes = [] if answer.error else without(self.changed(before), *ignored)
 			if changes:
 				with self.subTest(f"{person.label} | {target.label} | {attempt.label} | {route.label}"):
@@ -138,8 +138,7 @@ class TestForgedFields(MatrixCase):
 					with self.subTest(f"{doctype} | {attempt.label} | {route.label}"), cell():
 						before = snapshot()
 						self.attempt(
-							COORDINATOR,
-							lambda: route.send(COORDINATOR, target, {**plain.values, column: value}),  # noqa: B023
+							COORDINATOR, route.send, COORDINATOR, target, {**plain.values, column: value}
 						)
 						fresh = [
 							row for key, row in snapshot().items() if key[0] == doctype and key not in before
@@ -151,9 +150,10 @@ class TestForgedFields(MatrixCase):
 		target = self.world.review("Draft")
 		answer = self.attempt(
 			MANAGER,
-			lambda: routes.rest_put(
-				MANAGER, target, {"last_edited_by": self.world.user(COORDINATOR), "reason": "x"}
-			),
+			routes.rest_put,
+			MANAGER,
+			target,
+			{"last_edited_by": self.world.user(COORDINATOR), "reason": "x"},
 		)
 		self.assertIsNone(answer.error, answer)
 		self.assertEqual(target.stored()["last_edited_by"], self.world.user(MANAGER))
@@ -199,7 +199,7 @@ class TestOtherRoutes(MatrixCase):
 				for route in routes.MAKING:
 					for person in (COORDINATOR, ADMINISTRATOR):
 						with self.subTest(f"{person.label} | {attempt.label} | {route.label}"), cell():
-							self.attempt(person, lambda: route.send(person, target, attempt.values))  # noqa: B023
+							self.attempt(person, route.send, person, target, attempt.values)
 							self.assert_first_drafts(doctype, before)
 
 	def assert_first_drafts(self, doctype: str, before: Rows) -> None:
@@ -259,7 +259,7 @@ class TestOtherRoutes(MatrixCase):
 							),
 							cell(),
 						):
-							answer = self.attempt(person, lambda: route.send(person, target, attempt.values))  # noqa: B023
+							answer = self.attempt(person, route.send, person, target, attempt.values)
 							if answer.error is None:
 								self.assertFalse(self.changed(before), answer)
 								self.assertFalse(self.sees(guest, target))
@@ -363,9 +363,7 @@ class TestWhatIsAllowed(MatrixCase):
 				for person in sorted(people, key=lambda person: person.label):
 					if route.plain:
 						with self.subTest(f"{person.label} | {before} to {after} | {route.label}"), cell():
-							answer = self.attempt(
-								person, lambda: route.send(person, target, {"status": after})
-							)  # noqa: B023
+							answer = self.attempt(person, route.send, person, target, {"status": after})
 							self.assertIsNone(answer.error, answer)
 							self.assertEqual(target.stored()["status"], after, answer)
 
@@ -376,8 +374,7 @@ class TestWhatIsAllowed(MatrixCase):
 				for person in sorted(OFFICE, key=lambda person: person.label):
 					with self.subTest(f"{person.label} | {action} | {route.label}"), cell():
 						answer = self.attempt(
-							person,
-							lambda: route.send(person, target, {"action": action, "doc": {}}),  # noqa: B023
+							person, route.send, person, target, {"action": action, "doc": {}}
 						)
 						self.assertIsNone(answer.error, answer)
 						self.assertNotEqual(target.stored()["status"], state, answer)
@@ -388,9 +385,7 @@ class TestWhatIsAllowed(MatrixCase):
 			for person in sorted(OFFICE, key=lambda person: person.label):
 				if route.plain:
 					with self.subTest(f"{person.label} | {route.label}"), cell():
-						answer = self.attempt(
-							person, lambda: route.send(person, target, {"reason": "Rewritten"})
-						)  # noqa: B023
+						answer = self.attempt(person, route.send, person, target, {"reason": "Rewritten"})
 						self.assertIsNone(answer.error, answer)
 						self.assertEqual(target.stored()["reason"], "Rewritten", answer)
 
@@ -402,6 +397,6 @@ class TestWhatIsAllowed(MatrixCase):
 				continue
 			with self.subTest(route.label), cell():
 				before = len(snapshot())
-				answer = self.attempt(COORDINATOR, lambda: route.send(COORDINATOR, target, plain.values))  # noqa: B023
+				answer = self.attempt(COORDINATOR, route.send, COORDINATOR, target, plain.values)
 				self.assertIsNone(answer.error, answer)
 				self.assertGreater(len(snapshot()), before, answer)

@@ -81,7 +81,7 @@ class TestReading(SecurityCase):
 		)[0]
 		for person in (*OUTSIDERS, ADMINISTRATOR):
 			with self.subTest(person.label), cell():
-				answer = self.attempt(person, lambda: download(person, url))  # noqa: B023
+				answer = self.attempt(person, download, person, url)
 				if person == ADMINISTRATOR:
 					self.assertIsNone(answer.error, answer)
 				else:
@@ -100,7 +100,7 @@ class TestReading(SecurityCase):
 						"frappe.client.insert", doc={"doctype": "File", "file_url": url, "is_private": 1}
 					),
 				)
-				answer = self.attempt(person, lambda: download(person, url))  # noqa: B023
+				answer = self.attempt(person, download, person, url)
 				self.assertIsNotNone(answer.error, answer)
 
 	def test_nobody_outside_leaves_anything_on_a_record(self) -> None:
@@ -110,7 +110,7 @@ class TestReading(SecurityCase):
 					with self.subTest(f"{person.label} | {target.doctype} | {route.label}"), cell():
 						before = left_on(target)
 						values = {"comment": self.comments[target]}
-						answer = self.attempt(person, lambda: route.send(person, target, values))  # noqa: B023
+						answer = self.attempt(person, route.send, person, target, values)
 						if answer.error is None:
 							self.assertEqual(left_on(target), before, answer)
 
@@ -119,7 +119,7 @@ class TestReading(SecurityCase):
 			for route in TOUCHING[:2]:
 				with self.subTest(f"{target.doctype} | {route.label}"), cell():
 					before = left_on(target)
-					answer = self.attempt(COORDINATOR, lambda: route.send(COORDINATOR, target, {}))  # noqa: B023
+					answer = self.attempt(COORDINATOR, route.send, COORDINATOR, target, {})
 					if route.label == "a comment":
 						self.assertIsNone(answer.error, answer)
 						self.assertNotEqual(left_on(target), before)
