@@ -639,7 +639,7 @@ def refuse(doc: Document, definition: Definition, change: Change, fault: Fault) 
 		).format(label),
 		FaultCode.NO_SUCH_MOVE: _("{0} cannot go from {1} to {2}.").format(label, before, after),
 		FaultCode.WRONG_ROLE: _("{0} is moved from {1} to {2} by a {3} of its group.").format(
-			label, before, after, _(" or ").join(_(role) for role in fault.roles)
+			label, before, after, " / ".join(_(role) for role in fault.roles)
 		),
 		FaultCode.ONLY_BY_ENGINE: _(
 			"{0} moves from {1} to {2} by the decisions of the pillars, and in no other way."
