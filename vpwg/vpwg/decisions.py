@@ -314,7 +314,9 @@ def settle(doc: Any) -> reviews.Standing:
 	"""
 	standing = reviews.standing(doc, lock=True)
 	outcome = standing.outcome
-	if outcome.status == Status.APPROVED:
+	if outcome.status == Status.APPROVED and reviews.passed_over(doc, standing):
+		return_for_changed_seats(doc)
+	elif outcome.status == Status.APPROVED:
 		doc.adopted_by_rule = adoption_text(standing)
 		doc.status, doc.docstatus = str(ReviewStatus.ADOPTED), 1
 		save_as_engine(doc)
@@ -403,13 +405,17 @@ def seats_changed(group: str) -> None:
 	doc = frappe.get_doc("Stage Review", found.name, for_update=True)
 	standing = reviews.standing(doc, lock=True)
 	if standing.outcome.status == Status.APPROVED:
-		doc.returned_because = _(
-			"The seats of the group changed while it was being endorsed: send it again, so that those who sit now decide."
-		)
-		doc.status = str(ReviewStatus.RETURNED)
-		save_as_engine(doc)
+		return_for_changed_seats(doc)
 	elif standing.outcome.status == Status.UNSATISFIABLE:
 		tell_unsatisfiable(doc, standing)
+
+
+def return_for_changed_seats(doc: Any) -> None:
+	doc.returned_because = _(
+		"The seats of the group changed while it was being endorsed: send it again, so that those who sit now decide."
+	)
+	doc.status = str(ReviewStatus.RETURNED)
+	save_as_engine(doc)
 
 
 # Telling people ------------------------------------------------------------------------------------------------

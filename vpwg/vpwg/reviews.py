@@ -14,7 +14,7 @@ from frappe.utils import cint, getdate
 
 from vpwg import clock
 from vpwg.vpwg.workflow import facts, record, stages
-from vpwg.vpwg.workflow.approval import Context, Outcome, Pillar, Rule, evaluate
+from vpwg.vpwg.workflow.approval import Context, Outcome, Pillar, Rule, WaiverCode, evaluate
 from vpwg.vpwg.workflow.definitions import ReviewStatus
 from vpwg.vpwg.workflow.seats import person_key
 from vpwg.vpwg.workflow.stages import (
@@ -207,6 +207,21 @@ def standing(review: Any, lock: bool = False) -> Standing:
 		rows=rows,
 		outcome=evaluate(rule, roster, facts.engine_decisions(rows), context),
 	)
+
+
+def asked(standing: Standing) -> list[str]:
+	"""The pillars whose seats are asked, by name; those that the rule itself waives, for a conflict or an absence, are."""
+	by_rule = {row.pillar for row in standing.outcome.waived if row.code != WaiverCode.NO_ACTIVE_SEAT}
+	voiced = {row.pillar for row in standing.outcome.tally if row.voices}
+	return sorted(str(pillar) for pillar in voiced | by_rule)
+
+
+def passed_over(review: Any, standing: Standing) -> set[str]:
+	"""Pillars that were asked when the round began and have no vote any more.
+
+	Whoever manages the seats could else end the one seat that objects, and the rule would waive its pillar.
+	"""
+	return set(facts.parsed(review.rule_snapshot).get("asked", ())) - set(asked(standing))
 
 
 def rule_in_force(snapshot: dict[str, Any], group: str, tier: int) -> Rule:

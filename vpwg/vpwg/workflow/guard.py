@@ -282,7 +282,7 @@ def group_of(doc: Document) -> str | None:
 def keep_origin(doc: Document) -> None:
 	"""Put back what no client fills: who made the document and when, and its place. Its group never changes.
 
-	Raises GuardError.
+	Raises CannotChangeConstantError, as Frappe does until somebody customises the field.
 	"""
 	stored = doc.get_doc_before_save()
 	if stored is None:
@@ -295,7 +295,7 @@ def keep_origin(doc: Document) -> None:
 			_("{0} {1} stays in its working group: make a new one in the other.").format(
 				_(doc.doctype), doc.name
 			),
-			GuardError,
+			frappe.CannotChangeConstantError,
 		)
 
 
@@ -581,9 +581,12 @@ def documents_naming(address: str | None) -> Iterator[tuple[str, str]]:
 
 
 def frozen_state(doctype: str, name: str) -> str | None:
-	"""The state in which the files of a document are frozen; empty for what has no states, None where they are free."""
+	"""The state in which the files of a document are frozen; empty for what has no states, None where they are free.
+
+	What is no longer there (removed with its demonstration group) holds no file.
+	"""
 	if doctype in APPEND_ONLY:
-		return ""
+		return "" if frappe.db.exists(doctype, name) else None
 	definition = DEFINITIONS[doctype]
 	state = frappe.db.get_value(doctype, name, definition.state_field)
 	if definition.editable is None or state is None or state in definition.editable:

@@ -133,6 +133,8 @@ class StageReview(guard.Governed):
 			self.tier = 1
 		self.content_hash = reviews.content_hash(self)
 		standing = reviews.standing(self)
+		snapshot = {**facts.parsed(self.rule_snapshot), "asked": reviews.asked(standing)}
+		self.rule_snapshot = json.dumps(snapshot)
 		if standing.outcome.status == approval.Status.UNSATISFIABLE:
 			what = [sentences.unmet(row) for row in standing.outcome.unmet]
 			how = [sentences.remedy(row, standing.titles) for row in standing.outcome.remedies]
