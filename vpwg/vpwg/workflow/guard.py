@@ -167,6 +167,10 @@ class Kept(Closed, Document):
 	Subclasses call `super().validate()` first. It is never submitted: what came after would pass `validate` by.
 	"""
 
+	def get_permlevel_access(self, permission_type: str = "write") -> list[int]:
+		"""The levels of the roles that hold in the group of this document, not of all roles that a person has."""
+		return permissions.levels_of(self, permission_type)
+
 	def validate(self) -> None:
 		keep_origin(self)
 		check_rows_are_own(self)
