@@ -13,7 +13,7 @@ from frappe.utils import cint
 
 from vpwg.tests import factories
 from vpwg.tests.security import routes
-from vpwg.tests.security.base import Answer, SecurityCase, cell, snapshot, without
+from vpwg.tests.security.base import Answer, SecurityCase, cell, remove, snapshot, without
 from vpwg.tests.security.people import ADMINISTRATOR, COORDINATOR, MANAGER, Person, Target
 
 PLAIN = "VPWG Plain Submittable"
@@ -94,7 +94,7 @@ def remove_plain() -> None:
 	]
 	for doctype, name in records:
 		if frappe.db.exists(doctype, name):
-			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+			remove(doctype, name)
 	frappe.db.commit()
 	frappe.db.sql_ddl("drop table if exists `tabVPWG Plain Submittable`")
 	frappe.clear_cache()
