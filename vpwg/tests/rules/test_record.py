@@ -50,7 +50,7 @@ def check(data: bytes, known_head: str | None = None) -> Verdict:
 
 # Random chains --------------------------------------------------------------------------------------------------
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+TEXT = st.text(st.characters(blacklist_categories=["Cs"]), max_size=8)
 WHOLE = st.integers(-record.MAX_INTEGER, record.MAX_INTEGER)
 MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, EAST]), min_value=datetime(2, 1, 1))  # noqa: DTZ001
 PLAIN = st.none() | st.booleans() | WHOLE | TEXT
