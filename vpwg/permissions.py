@@ -237,13 +237,12 @@ def criterion_for(doctype: str, user: str) -> Criterion | None:
 
 
 def group_criterion(doctype: str, user: str, groups: Iterable[str] | None) -> Criterion | None:
-	"""Records of these groups, and of these only one's own where the DocType holds personal answers."""
+	"""Records of these groups; where the DocType holds personal answers, one's own and no others."""
 	table = DocType(doctype)
-	criterion = None if groups is None else among(table[GROUP_FIELD[doctype]], groups)
 	if doctype in OWN_RECORDS:
-		own = table.owner == text(user)
-		return own if criterion is None else own & criterion
-	return criterion
+		# Also of a group that one has left: it is one's own to take back.
+		return table.owner == text(user)
+	return None if groups is None else among(table[GROUP_FIELD[doctype]], groups)
 
 
 def organisation_criterion(user: str) -> Criterion | None:
@@ -429,8 +428,11 @@ def has_group_permission(doc: Any, ptype: str | None = None, user: str | None = 
 	A stored record is checked by the group that is stored and by the one that it claims.
 	"""
 	user = user or frappe.session.user
-	if doc.doctype in OWN_RECORDS and not doc.is_new() and owner_of(doc) != user:
-		return False
+	if doc.doctype in OWN_RECORDS and not doc.is_new():
+		if owner_of(doc) != user:
+			return False
+		if ptype in (None, "", "select", "read", "delete"):
+			return user == "Administrator" or grants(doc, ptype, access(user).roles, user)
 	if user == "Administrator":
 		return True
 	groups = set(groups_of(doc))

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import frappe
 
-from vpwg.setup.roles import COORDINATOR
 from vpwg.vpwg.workflow.definitions import DEFINITIONS, Definition
+
+EVERYBODY = "All"
+"""Who may edit in a state is a matter of the role permissions and the guard; naming a role here would only show the
+others a message that the form is read-only because of a workflow."""
 
 STYLES = {
 	"Under Endorsement": "Primary",
@@ -60,7 +63,7 @@ def make_workflow(definition: Definition) -> None:
 			"override_status": 1,
 			"send_email_alert": 0,
 			"states": [
-				{"state": str(state), "doc_status": str(docstatus), "allow_edit": COORDINATOR}
+				{"state": str(state), "doc_status": str(docstatus), "allow_edit": EVERYBODY}
 				for state, docstatus in definition.states.items()
 			],
 			"transitions": [

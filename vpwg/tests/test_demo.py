@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Any
 from unittest import TestCase
 from unittest.mock import patch
@@ -37,19 +38,19 @@ LANPHURA = "Lanphura Fair Security Forum"
 TENDARA = "Tendara Working Group"
 
 
-COLUMNS = {"tabDefaultValue": "parent, defkey, defvalue"}
+COLUMNS = {"tabDefaultValue": ("parent", "defkey", "defvalue")}
 """Frappe writes some defaults anew, under a new name, whenever a user is saved."""
 
 
 def snapshot() -> dict[str, Counter[str]]:
 	"""Every row of every table of the site."""
 	return {
-		table: Counter(
+		name: Counter(
 			repr(row)
-			for row in frappe.db.sql(f"SELECT {COLUMNS.get(table, '*')} FROM `{table}`", as_list=True)
+			for row in frappe.qb.from_(frappe.qb.Table(name)).select(*COLUMNS.get(name, ("*",))).run()
 		)
-		for table in sorted(frappe.db.get_tables(cached=False))
-		if table.startswith(("tab", "__"))
+		for name in sorted(frappe.db.get_tables(cached=False))
+		if name.startswith(("tab", "__"))
 	}
 
 
@@ -386,8 +387,14 @@ class TestDemonstration(VPWGTestCase):
 
 	# Removal
 
-	def test_removal_leaves_every_table_as_it_was(self) -> None:
+	def test_removal_leaves_every_table_as_it_was_and_no_file(self) -> None:
+		papers_of = frappe.get_all(
+			"File", {"attached_to_doctype": "Approval Decision"}, pluck="file_url", order_by="name"
+		)
+		self.assertTrue(papers_of)
 		self.assertEqual(demo.remove(), [])
+		left = [url for url in papers_of if Path(frappe.get_site_path(url.lstrip("/"))).exists()]
+		self.assertEqual(left, [])
 		self.assertEqual(changes(self.before, snapshot()), {})
 
 	def test_removal_takes_along_what_people_did_with_it(self) -> None:

@@ -315,9 +315,10 @@ def settle(doc: Any) -> reviews.Standing:
 	standing = reviews.standing(doc, lock=True)
 	outcome = standing.outcome
 	if outcome.status == Status.APPROVED and reviews.passed_over(doc, standing):
-		return_for_changed_seats(doc)
+		return_for_changed_seats(doc, standing)
 	elif outcome.status == Status.APPROVED:
-		doc.adopted_by_rule = adoption_text(standing)
+		with notify.in_language(language_of(standing.terms)):
+			doc.adopted_by_rule = adoption_text(standing)
 		doc.status, doc.docstatus = str(ReviewStatus.ADOPTED), 1
 		save_as_engine(doc)
 	elif outcome.status in (Status.REJECTED, Status.SUSPENDED):
@@ -339,9 +340,13 @@ def send_back(doc: Any, standing: reviews.Standing) -> None:
 	elif standing.rule.has_next_tier:
 		doc.tier = cint(doc.tier) + 1
 	doc.rule_snapshot = json.dumps(snapshot)
-	doc.returned_because = " ".join(
-		[sentences.status(standing.outcome.status), *(sentences.unmet(row) for row in standing.outcome.unmet)]
-	)
+	with notify.in_language(language_of(standing.terms)):
+		doc.returned_because = " ".join(
+			[
+				sentences.status(standing.outcome.status),
+				*(sentences.unmet(row) for row in standing.outcome.unmet),
+			]
+		)
 	doc.status = str(ReviewStatus.RETURNED)
 	save_as_engine(doc)
 
@@ -405,17 +410,24 @@ def seats_changed(group: str) -> None:
 	doc = frappe.get_doc("Stage Review", found.name, for_update=True)
 	standing = reviews.standing(doc, lock=True)
 	if standing.outcome.status == Status.APPROVED:
-		return_for_changed_seats(doc)
+		return_for_changed_seats(doc, standing)
 	elif standing.outcome.status == Status.UNSATISFIABLE:
 		tell_unsatisfiable(doc, standing)
 
 
-def return_for_changed_seats(doc: Any) -> None:
-	doc.returned_because = _(
-		"The seats of the group changed while it was being endorsed: send it again, so that those who sit now decide."
-	)
+def return_for_changed_seats(doc: Any, standing: reviews.Standing) -> None:
+	"""Back to those who sit now."""
+	with notify.in_language(language_of(standing.terms)):
+		doc.returned_because = _(
+			"The seats of the group changed while it was being endorsed: send it again, so that those who sit now decide."
+		)
 	doc.status = str(ReviewStatus.RETURNED)
 	save_as_engine(doc)
+
+
+def language_of(terms: facts.Terms) -> str:
+	"""What is written into a document for good is written in the group's language, whoever acts."""
+	return terms.language or frappe.local.lang or "en"
 
 
 # Telling people ------------------------------------------------------------------------------------------------

@@ -207,7 +207,9 @@ def files_of(doctype: str, names: list[str]) -> list[str]:
 def drop_file(name: str) -> None:
 	"""Delete a file, from the disk as well unless another record has the same one."""
 	file = frappe.get_doc("File", name)
-	file.run_method("on_trash")
+	owner = frappe._dict(doctype=file.attached_to_doctype, name=file.attached_to_name)
+	with guard.acting(PURGE, owner):
+		file.run_method("on_trash")
 	frappe.db.delete("File", {"name": name})
 	forget("File", [name])
 
@@ -243,29 +245,29 @@ def empty_bin(doctype: str, group: str) -> None:
 
 
 def rewind(doctype: str, names: Collection[str]) -> None:
-	"""Put a counter of names back to the last one in use, as Frappe does when the last record is deleted."""
+	"""Put a counter of names back to where it stood before these names, or to the last one in use."""
 	series = frappe.qb.DocType("Series")
-	for prefix, highest in highest_numbers(names).items():
+	for prefix, numbers in numbers_of(names).items():
 		counter = (
 			frappe.qb.from_(series).select(series.current).where(series.name == prefix).for_update().run()
 		)
-		if not counter or counter[0][0] > highest:
+		if not counter or counter[0][0] > max(numbers):
 			continue
 		left = frappe.get_all(
 			doctype, filters={"name": ("like", f"{prefix}%")}, pluck="name", order_by="name"
 		)
-		number = highest_numbers(left).get(prefix, 0)
+		number = max(min(numbers) - 1, *numbers_of(left).get(prefix, [0]))
 		if number:
 			frappe.qb.update(series).set(series.current, number).where(series.name == prefix).run()
 		else:
 			frappe.qb.from_(series).where(series.name == prefix).delete().run()
 
 
-def highest_numbers(names: Iterable[str]) -> dict[str, int]:
-	"""The highest number after each prefix, of names that end with a number."""
-	found: dict[str, int] = {}
+def numbers_of(names: Iterable[str]) -> dict[str, list[int]]:
+	"""The numbers after each prefix, of names that end with a number."""
+	found: dict[str, list[int]] = {}
 	for name in names:
 		prefix = name.rstrip("0123456789")
 		if number := name[len(prefix) :]:
-			found[prefix] = max(found.get(prefix, 0), int(number))
+			found.setdefault(prefix, []).append(int(number))
 	return found

@@ -323,10 +323,11 @@ class TestTranslations(unittest.TestCase):
 				self.assertEqual(len(keys), len(set(keys)))
 
 	def test_every_form_for_one_doctype_has_a_plain_form_to_fall_back_on(self) -> None:
+		"""Words with another sense elsewhere have none: they fall back on the app's own context."""
 		for language in LANGUAGES:
 			plain = translations(language)
 			for row in csv_rows(language):
-				if row[2] != OWN_CONTEXT:
+				if row[2] != OWN_CONTEXT and row[0] not in OWN_SENSE:
 					with self.subTest(f"{language}: {row}"):
 						self.assertIn(row[0], plain)
 

@@ -167,6 +167,10 @@ class Kept(Closed, Document):
 	Subclasses call `super().validate()` first. It is never submitted: what came after would pass `validate` by.
 	"""
 
+	def get_permlevel_access(self, permission_type: str = "write") -> list[int]:
+		"""The levels of the roles that hold in the group of this document, not of all roles that a person has."""
+		return permissions.levels_of(self, permission_type)
+
 	def validate(self) -> None:
 		keep_origin(self)
 		check_rows_are_own(self)
@@ -642,7 +646,7 @@ def refuse(doc: Document, definition: Definition, change: Change, fault: Fault) 
 		).format(label),
 		FaultCode.NO_SUCH_MOVE: _("{0} cannot go from {1} to {2}.").format(label, before, after),
 		FaultCode.WRONG_ROLE: _("{0} is moved from {1} to {2} by a {3} of its group.").format(
-			label, before, after, _(" or ").join(_(role) for role in fault.roles)
+			label, before, after, " / ".join(_(role) for role in fault.roles)
 		),
 		FaultCode.ONLY_BY_ENGINE: _(
 			"{0} moves from {1} to {2} by the decisions of the pillars, and in no other way."

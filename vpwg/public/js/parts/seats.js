@@ -26,7 +26,7 @@ export function balance_panel(answer) {
 				__("seats without a vote")
 			),
 			pairs([
-				[__("Balance"), balance.index],
+				[__("Balance index"), balance.index],
 				[__("Target"), balance.target],
 			]),
 			h("p", { class: "vpwg-quiet" }, __("1 means equal shares; 0, that one pillar holds all votes."))

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.naming import make_autoname
 from frappe.utils import cint
 
-from vpwg import clock
+from vpwg import clock, notify
 from vpwg.vpwg import decisions, reviews
 from vpwg.vpwg.sentences import refuse
 from vpwg.vpwg.sentences import words as sentences
@@ -29,7 +29,8 @@ class StageReview(guard.Governed):
 		self.check_only_open_review()
 		around = reviews.background(self.working_group, without=self.name)
 		self.fill_move(around)
-		self.fill_rows(around)
+		with notify.in_language(decisions.language_of(around.terms)):
+			self.fill_rows(around)
 		self.check_typed_answers(around)
 		self.last_edited_by = frappe.session.user
 		self.waiver_count = len(stages.waivers(reviews.answers_of(self.rows)))
@@ -160,7 +161,9 @@ class StageReview(guard.Governed):
 		"""Under Endorsement -> Returned, by the engine after an objection, or by the coordinator."""
 		if guard.engine_of(self):
 			return
-		self.returned_because = _("Returned by the coordinator.")
+		terms = facts.terms_of([self.working_group])[self.working_group]
+		with notify.in_language(decisions.language_of(terms)):
+			self.returned_because = _("Returned by the coordinator.")
 
 	def note_adoption(self) -> None:
 		"""Under Endorsement -> Adopted: by which rule, and what was waived for it."""

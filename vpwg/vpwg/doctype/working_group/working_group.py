@@ -51,10 +51,13 @@ class WorkingGroup(Governed):
 		"""Put the group into the stage that an adopted review has moved it to; the caller saves it.
 
 		kind is what the move is, target the stage it leads to, on its day, and waivers how many points are waived
-		now that it is made. A group that goes to rest keeps in mind the stage it left, until it wakes. Only within
+		now that it is made. A group that rests or closes keeps in mind the stage it left, until it wakes. Only within
 		`guard.acting(STAGE_MOVE, group)` does the guard let the save pass.
 		"""
-		self.stage_left = self.stage if kind == MoveKind.REST else None
+		if kind not in (MoveKind.REST, MoveKind.CLOSE):
+			self.stage_left = None
+		elif self.stage != Stage.DORMANT:
+			self.stage_left = self.stage
 		self.stage = str(target)
 		self.stage_since = on
 		self.waiver_count = waivers
