@@ -31,6 +31,7 @@ from vpwg.tests.security.people import (
 )
 from vpwg.tests.security.routes import Route
 from vpwg.vpwg.workflow.definitions import DEFINITIONS
+from vpwg.vpwg.workflow.guard import KEPT
 
 WIDEST = ("REST PUT", "save() in code of what a client sent")
 """Routes that carry everything: each attempt is tried along these."""
@@ -400,3 +401,14 @@ class TestWhatIsAllowed(MatrixCase):
 				answer = self.attempt(COORDINATOR, route.send, COORDINATOR, target, plain.values)
 				self.assertIsNone(answer.error, answer)
 				self.assertGreater(len(snapshot()), before, answer)
+
+	def test_a_key_that_names_something_of_a_document_is_dropped(self) -> None:
+		"""Frappe stumbles over such a key today; a version that passed over it would leave the check out."""
+		for target in self.world.targets.values():
+			doc = frappe.get_doc(target.doctype, target.name)
+			for holder in (doc, *doc.get_all_children()):
+				names = [name for name in dir(type(holder)) if not name.startswith("__") and name not in KEPT]
+				for name in names:
+					holder.set(name, "x")
+				held = [name for name in names if holder.__dict__.get(name) == "x"]
+				self.assertFalse(held, target.label)
