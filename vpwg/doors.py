@@ -447,8 +447,11 @@ def get_count(
 @frappe.whitelist(methods=["GET", "POST"])
 def get_link_title(doctype: str, docname: str) -> str | None:
 	"""`frappe.desk.search.get_link_title`, which tells everybody: the bare name where one may not read the record."""
-	if is_ours(doctype) and not may(doctype, docname):
-		return docname
+	if is_ours(doctype):
+		field = frappe.get_meta(doctype).title_field
+		if not field or not may(doctype, docname):
+			return docname
+		return frappe.db.get_value(doctype, docname, field)
 	from frappe.desk.search import get_link_title as title
 
 	return title(doctype, docname)

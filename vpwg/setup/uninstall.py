@@ -107,10 +107,19 @@ def delete_traces_of_records() -> None:
 	):
 		frappe.delete_doc("File", file, force=True, ignore_missing=True, delete_permanently=True)
 	for doctype, field in TRACES:
-		frappe.db.delete(doctype, {field: ("in", names)})
+		delete_traces(doctype, {field: ("in", names)})
+	frappe.db.delete("__global_search", {"doctype": ("in", names)})
 	for doctype in doctypes:
 		if "#" in doctype.get("autoname", ""):
 			delete_counter(doctype["autoname"])
+
+
+def delete_traces(doctype: str, about: dict[str, object]) -> None:
+	"""Records that Frappe made about ours, with the rows of their tables."""
+	names = frappe.get_all(doctype, filters=about, pluck="name", order_by="name")
+	for table in frappe.get_meta(doctype).get_table_fields() if names else ():
+		frappe.db.delete(table.options, {"parenttype": doctype, "parent": ("in", names)})
+	frappe.db.delete(doctype, about)
 
 
 def delete_counter(autoname: str) -> None:

@@ -21,7 +21,7 @@ import frappe
 SPARE = os.environ.get("SANDBOX_SPARE_SITE", "")
 
 # What Frappe writes about any installation and removal, whatever the app.
-FRAMEWORK_NOTES = {"tabInstalled Application", "tabScheduled Job Log"}
+FRAMEWORK_NOTES = {"tabInstalled Application", "tabScheduled Job Log", "__global_search"}
 
 KEYS = {
 	"tabSingles": "doctype, field",
@@ -159,6 +159,10 @@ class TestInstallation(unittest.TestCase):
 		)
 		bench("execute", "frappe.client.delete", "--args", str(["Stage Review", f"SR-{YEAR}-0001"]))
 		bench("uninstall-app", "vpwg", "--yes", "--no-backup")
+		with database() as cursor:
+			cursor.execute("select distinct doctype from __global_search")
+			searched = {row[0] for row in cursor.fetchall()}
+		self.assertEqual(searched & {record["doctype"] for record in RECORDS[:-1]}, set())
 		after = snapshot()
 		left = {table: rows - self.before.get(table, set()) for table, rows in after.items()}
 		self.assertEqual({table: rows for table, rows in left.items() if rows}, {})

@@ -563,8 +563,10 @@ class TestWaysOfReading(TwoGroups):
 
 	def test_a_link_search_offers_the_own_group(self):
 		with self.as_user(self.member):
-			search_link(GROUP, "")
-			offered = frappe.response.get("results") or frappe.response.get("values")
+			# Early v15 leaves the answer in the response.
+			offered = (
+				search_link(GROUP, "") or frappe.response.get("results") or frappe.response.get("values")
+			)
 		self.assertEqual({row["value"] for row in offered}, {self.group})
 
 	def test_a_list_shows_no_fields_behind_a_link_to_another_group(self):

@@ -36,6 +36,7 @@ class Endpoint:
 	writes       whether the answer changes records
 	silent       whether the others get an answer that says nothing, in the place of an error
 	told         what is in the answer for whom it is, and must not be in one for the others
+	refusable    whether newer versions of Frappe refuse it to those who may not read every linked DocType
 	"""
 
 	path: str
@@ -45,6 +46,7 @@ class Endpoint:
 	writes: bool = False
 	silent: bool = False
 	told: str = ""
+	refusable: bool = False
 
 
 def group(world: World) -> str:
@@ -136,6 +138,7 @@ ENDPOINTS = (
 		lambda world: {"doctype": "Working Group", "docname": group(world)},
 		silent=True,
 		told="Stage Review",
+		refusable=True,
 	),
 	Endpoint(
 		"vpwg.doors.get_linked_docs",

@@ -63,8 +63,7 @@ def export(person: Person, target: Target) -> Any:
 
 
 def link_search(person: Person, target: Target) -> Any:
-	call("frappe.desk.search.search_link", doctype=target.doctype, txt=target.name, page_length=50)
-	return frappe.local.response
+	return call("frappe.desk.search.search_link", doctype=target.doctype, txt=target.name, page_length=50)
 
 
 def validate_link(person: Person, target: Target) -> Any:

@@ -24,7 +24,9 @@ class TestEndpoints(SecurityCase):
 						person,
 						lambda: call(endpoint.path, verb=endpoint.verb, **arguments),  # noqa: B023
 					)
-					if person in endpoint.for_whom:
+					if endpoint.refusable and isinstance(answer.error, frappe.PermissionError):
+						self.assertFalse(self.changed(before), answer)
+					elif person in endpoint.for_whom:
 						self.assertIsNone(answer.error, answer)
 						self.assertEqual(bool(self.changed(before)), endpoint.writes, answer)
 						self.assertIn(endpoint.told, frappe.as_json(answer.value))
