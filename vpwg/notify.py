@@ -120,17 +120,22 @@ def write_log(user: str, subject: str, doctype: str, name: str, actor: str) -> N
 
 
 def send_mail(user: str, subject: str, doctype: str, name: str) -> None:
-	"""One short mail with the sentence and one link. Nothing where the person or the site has no mail."""
+	"""One short mail with the sentence and one link. Nothing where the person or the site has no mail.
+
+	Whoever has no access to the desk could not open the link, and reads how to decide instead.
+	"""
 	if not is_email_notifications_enabled(user) or not has_mail():
 		return
-	link = get_url_to_form(doctype, name)
+	link = escape_html(get_url_to_form(doctype, name))
+	what_to_do = f'<a href="{link}">{escape_html(_("Open it behind your login"))}</a>'
+	if frappe.db.get_value("User", user, "user_type") == "Website User":
+		what_to_do = escape_html(
+			_("Ask your coordinator for the papers: you decide on paper, or with access to the desk.")
+		)
 	frappe.sendmail(
 		recipients=[user],
 		subject=subject,
-		message=(
-			f"<p>{escape_html(subject)}</p>"
-			f'<p><a href="{escape_html(link)}">{escape_html(_("Open it behind your login"))}</a></p>'
-		),
+		message=f"<p>{escape_html(subject)}</p><p>{what_to_do}</p>",
 		reference_doctype=doctype,
 		reference_name=name,
 	)

@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 
 from vpwg import clock
+from vpwg.api.retry import from_the_start
 from vpwg.vpwg import decisions, reviews
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow.approval import late_step
@@ -35,7 +36,8 @@ def decide(
 	`ground` is one of the listed codes of an objection, or empty. Raises CannotDecide (403) with the sentence that says why,
 	ValidationError for a rejection without a reason.
 	"""
-	decisions.record(known(doctype), name, seat, verdict, reason, ground)
+	known(doctype)
+	from_the_start(lambda: decisions.record(doctype, name, seat, verdict, reason, ground))
 	return standing(doctype, name)
 
 
@@ -54,14 +56,17 @@ def record_on_paper(
 
 	`position` is Focal person or Alternate. It counts once a seat of another pillar has confirmed it.
 	"""
-	decisions.record_on_paper(known(doctype), name, seat, position, verdict, scan, reason, ground)
+	known(doctype)
+	from_the_start(
+		lambda: decisions.record_on_paper(doctype, name, seat, position, verdict, scan, reason, ground)
+	)
 	return standing(doctype, name)
 
 
 @frappe.whitelist(methods=["POST"])
 def confirm(decision: str) -> dict[str, Any]:
 	"""Witness a paper decision for one's own seat, which is of another pillar and organisation. Gives the new standing."""
-	decisions.confirm(decision)
+	from_the_start(lambda: decisions.confirm(decision))
 	doctype, name = frappe.db.get_value(
 		"Approval Decision", decision, ["reference_doctype", "reference_name"]
 	)
@@ -196,5 +201,6 @@ def to_confirm(at: reviews.Standing) -> list[dict[str, str]]:
 		and not row.confirmed_by
 		and decisions.counts_now(row, at)
 		and row.recorded_by != frappe.session.user
+		and row.person != decisions.own_key()
 		and any(decisions.may_witness(seat, seats[row.seat]) for seat in own)
 	]

@@ -11,6 +11,7 @@ from frappe import _
 
 from vpwg import clock
 from vpwg.api import decisions as decisions_api
+from vpwg.api.retry import from_the_start
 from vpwg.vpwg import decisions, reviews
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import balance, facts, stages
@@ -68,7 +69,7 @@ def what_is_missing(group: str) -> dict[str, Any]:
 		"endorsement": decisions_api.shown(review, reviews.standing(review))
 		if review and review.status == ReviewStatus.UNDER_ENDORSEMENT
 		else None,
-		"waivers": waivers_of(group),
+		"waivers": waivers_of(group, terms.stage),
 	}
 
 
@@ -219,28 +220,11 @@ def catalogue_of(ids: Iterable[str]) -> dict[str, Any]:
 	}
 
 
-def waivers_of(group: str) -> list[dict[str, str]]:
-	"""Every point that an adopted or open review of the group waives, with the reason that members can read."""
-	review, row = frappe.qb.DocType("Stage Review"), frappe.qb.DocType("Stage Review Row")
-	criterion = frappe.qb.DocType("Stage Criterion")
-	found = (
-		frappe.qb.from_(row)
-		.join(review)
-		.on(review.name == row.parent)
-		.left_join(criterion)
-		.on(criterion.name == row.criterion)
-		.select(row.criterion, row.reason, review.name, criterion.title)
-		.where(row.parenttype == "Stage Review")
-		.where(review.working_group == group)
-		.where(review.status == str(ReviewStatus.ADOPTED))
-		.where(row.verdict == str(Verdict.WAIVED))
-		.orderby(review.adopted_on)
-		.orderby(row.idx)
-		.run(as_dict=True)
-	)
+def waivers_of(group: str, stage: Stage) -> list[dict[str, str]]:
+	"""Every waiver in force, with the reason that members can read."""
 	return [
 		{"id": item.criterion, "title": _(item.title or ""), "reason": item.reason or "", "review": item.name}
-		for item in found
+		for item in reviews.waivers_in_force(group, stage)
 	]
 
 
@@ -250,6 +234,10 @@ def start_review(group: str, target_stage: str | None = None) -> dict[str, str]:
 
 	Raises PermissionError, and ValidationError where the order of the stages does not allow the move.
 	"""
+	return from_the_start(lambda: start(group, target_stage))
+
+
+def start(group: str, target_stage: str | None) -> dict[str, str]:
 	doc = readable(group)
 	found = reviews.open_review(group)
 	if found:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from vpwg.api.retry import from_the_start
 from vpwg.vpwg.workflow import facts
 from vpwg.vpwg.workflow.balance import Pillar, bench_of
 from vpwg.vpwg.workflow.seats import Position, Role
@@ -45,8 +48,6 @@ def hand_over(
 	`reason` says why they leave; `login` is the new person's User, if they have one. Gives the names of those who sit
 	there today. Raises PermissionError for a seat that the caller may not change, ValidationError with what is wrong.
 	"""
-	doc = frappe.get_doc("Working Group Member", seat, for_update=True)
-	doc.check_permission("write")
 	if not reason.strip():
 		frappe.throw(_("Say why the person who sits there leaves: the history of the seat keeps the reason."))
 	if position not in list(Position):
@@ -58,6 +59,13 @@ def hand_over(
 		"email": email or None,
 		"phone": phone or None,
 	}
-	doc.hand_over(line, getdate(from_date), reason.strip())
+	return from_the_start(lambda: take_over(seat, line, getdate(from_date), reason.strip()))
+
+
+def take_over(seat: str, line: dict[str, str | None], on: date, reason: str) -> dict[str, str | None]:
+	"""Lock the seat, change its persons and save it."""
+	doc = frappe.get_doc("Working Group Member", seat, for_update=True)
+	doc.check_permission("write")
+	doc.hand_over(line, on, reason)
 	doc.save()
 	return {"focal_person": doc.focal_person, "alternate_person": doc.alternate_person}

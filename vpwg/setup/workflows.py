@@ -50,8 +50,11 @@ def actions_of(definition: Definition) -> list[str]:
 
 
 def make_workflow(definition: Definition) -> None:
-	"""The workflow itself. Alerts by mail stay off: their links approve without a login."""
-	if frappe.db.exists("Workflow", definition.title):
+	"""The workflow itself, unless the site has one of its own for this DocType, under whatever name.
+
+	Alerts by mail stay off: their links approve without a login.
+	"""
+	if frappe.db.exists("Workflow", {"document_type": definition.doctype}):
 		return
 	insert(
 		{

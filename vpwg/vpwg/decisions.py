@@ -18,7 +18,7 @@ from vpwg.setup.roles import COORDINATOR, MANAGER
 from vpwg.vpwg import reviews
 from vpwg.vpwg.doctype.approval_decision.approval_decision import append
 from vpwg.vpwg.sentences import words as sentences
-from vpwg.vpwg.workflow import facts, guard, stages
+from vpwg.vpwg.workflow import facts, guard
 from vpwg.vpwg.workflow.approval import Status, Verdict
 from vpwg.vpwg.workflow.definitions import APPROVAL, ReviewStatus
 from vpwg.vpwg.workflow.seats import Position, person_key
@@ -146,6 +146,8 @@ def record_on_paper(
 	standing = reviews.standing(doc, lock=True)
 	row = seat_row(standing, seat)
 	check_words(verdict, reason, ground)
+	if position not in [str(known) for known in Position]:
+		frappe.throw(_("A person sits as Focal person or as Alternate: choose one of the two."))
 	holder = row.holder(Position(position), clock.today())
 	if holder is None:
 		frappe.throw(
@@ -199,6 +201,10 @@ def confirm(decision: str) -> reviews.Standing:
 	standing = reviews.standing(doc, lock=True)
 	if not any(row.name == decision and counts_now(row, standing) for row in standing.rows):
 		frappe.throw(_("This paper decision belongs to an earlier round and counts no more."), CannotDecide)
+	if any(row.name == decision and row.person == own_key() for row in standing.rows):
+		frappe.throw(
+			_("This is your own decision: somebody who sits in another pillar confirms it."), CannotDecide
+		)
 	witness = witness_seat(standing, found.seat, found.recorded_by)
 	if any(row.name == decision and row.confirmed_by for row in standing.rows):
 		frappe.throw(_("This paper decision is confirmed already."), CannotDecide)
@@ -314,7 +320,7 @@ def settle(doc: Any) -> reviews.Standing:
 	"""
 	standing = reviews.standing(doc, lock=True)
 	outcome = standing.outcome
-	if outcome.status == Status.APPROVED and reviews.passed_over(doc, standing):
+	if outcome.status == Status.APPROVED and reviews.electorate_changed(doc, standing):
 		return_for_changed_seats(doc, standing)
 	elif outcome.status == Status.APPROVED:
 		with notify.in_language(language_of(standing.terms)):
@@ -367,36 +373,6 @@ def adoption_text(standing: reviews.Standing) -> str:
 	return " ".join([sentences.rule(standing.rule), "; ".join(gave) + ".", *waived])
 
 
-def waivers_in_force(group: str, target: stages.Stage) -> int:
-	"""Points that were waived in the newest adopted review of each stage that the group has left for good.
-
-	`target` is where the group stands now. The review that is being adopted counts.
-	"""
-	review = frappe.qb.DocType("Stage Review")
-	row = frappe.qb.DocType("Stage Review Row")
-	found = (
-		frappe.qb.from_(row)
-		.join(review)
-		.on(review.name == row.parent)
-		.select(row.criterion, row.verdict, review.adopted_on, review.name)
-		.where(row.parenttype == "Stage Review")
-		.where(review.working_group == group)
-		.where(review.status == str(ReviewStatus.ADOPTED))
-		.where(review.kind.isin([str(stages.MoveKind.FORWARD), str(stages.MoveKind.ENTRY)]))
-		.orderby(review.adopted_on)
-		.orderby(review.name)
-		.run(as_dict=True)
-	)
-	newest = {entry.criterion: entry.verdict for entry in found}
-	passed = stages.STAGES[: stages.STAGES.index(target)] if target in stages.STAGES else stages.STAGES
-	return sum(
-		1
-		for stage in passed
-		for criterion in stages.rows_of(stage)
-		if newest.get(criterion.id) == stages.Verdict.WAIVED
-	)
-
-
 def seats_changed(group: str) -> None:
 	"""A seat of the group began, ended or changed hands: ask again where its open endorsement stands.
 
@@ -411,6 +387,8 @@ def seats_changed(group: str) -> None:
 	standing = reviews.standing(doc, lock=True)
 	if standing.outcome.status == Status.APPROVED:
 		return_for_changed_seats(doc, standing)
+	elif standing.outcome.status in (Status.REJECTED, Status.SUSPENDED):
+		send_back(doc, standing)
 	elif standing.outcome.status == Status.UNSATISFIABLE:
 		tell_unsatisfiable(doc, standing)
 

@@ -6,15 +6,24 @@ Nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import frappe
 from frappe.utils import cint, getdate
 
 from vpwg import clock
-from vpwg.vpwg.workflow import facts, record, stages
-from vpwg.vpwg.workflow.approval import Context, Outcome, Pillar, Rule, WaiverCode, evaluate
+from vpwg.vpwg.workflow import approval, facts, record, stages
+from vpwg.vpwg.workflow.approval import (
+	Context,
+	IgnoredCode,
+	Outcome,
+	Pillar,
+	Roster,
+	Rule,
+	WaiverCode,
+	evaluate,
+)
 from vpwg.vpwg.workflow.definitions import ReviewStatus
 from vpwg.vpwg.workflow.seats import person_key
 from vpwg.vpwg.workflow.stages import (
@@ -198,7 +207,7 @@ def standing(review: Any, lock: bool = False) -> Standing:
 		objections_used=frozenset(Pillar(pillar) for pillar in snapshot.get("objections_used", ())),
 	)
 	day = getdate(review.adopted_on) if review.adopted_on else clock.today()
-	roster = facts.roster_of(terms, seats, day, review.opened_on)
+	roster = electorate(facts.roster_of(terms, seats, day, review.opened_on), snapshot)
 	return Standing(
 		terms=terms,
 		seats=seats,
@@ -206,6 +215,17 @@ def standing(review: Any, lock: bool = False) -> Standing:
 		context=context,
 		rows=rows,
 		outcome=evaluate(rule, roster, facts.engine_decisions(rows), context),
+	)
+
+
+def electorate(roster: Roster, snapshot: dict[str, Any]) -> Roster:
+	"""The seats that were asked when the round began: who came since is asked in the next one."""
+	if "seats" not in snapshot:
+		return roster
+	known = set(snapshot["seats"])
+	return replace(
+		roster,
+		seats=tuple(replace(seat, deciding=seat.deciding and seat.id in known) for seat in roster.seats),
 	)
 
 
@@ -224,23 +244,79 @@ def passed_over(review: Any, standing: Standing) -> set[str]:
 	return set(facts.parsed(review.rule_snapshot).get("asked", ())) - set(asked(standing))
 
 
+def silenced(standing: Standing) -> set[str]:
+	"""Seats that objected in this round and have no vote any more."""
+	objecting = {
+		row.seat
+		for row in standing.rows
+		if row.verdict == approval.Verdict.REJECT
+		and (row.round, row.content_hash) == (standing.context.round, standing.context.content_hash)
+	}
+	return objecting & {
+		row.seat
+		for row in standing.outcome.ignored
+		if row.code in (IgnoredCode.SEAT_INACTIVE, IgnoredCode.NOT_DECIDING, IgnoredCode.UNKNOWN_SEAT)
+	}
+
+
+def electorate_changed(review: Any, standing: Standing) -> bool:
+	"""Whether a pillar that was asked, or a seat that objects, has lost its voice since the round began."""
+	return bool(passed_over(review, standing) or silenced(standing))
+
+
 def rule_in_force(snapshot: dict[str, Any], group: str, tier: int) -> Rule:
 	"""The rule of a tier: from the copy that the review carries, else the group's own."""
-	rows = snapshot.get("rules")
-	rules: Sequence[Rule] = facts.engine_rules(rows) if rows else facts.rules_of(group)
+	rules: Sequence[Rule] = (
+		facts.engine_rules(snapshot["rules"]) if "rules" in snapshot else facts.rules_of(group)
+	)
 	return rules[min(max(tier, 1), len(rules)) - 1]
 
 
-def open_review(group: str) -> Any | None:
-	"""The review of a group that has not ended, as a dict with name, status and target_stage; None if there is none."""
+def open_review(group: str, without: str | None = None, lock: bool = False) -> Any | None:
+	"""The review of a group that has not ended, as a dict with name, status and target_stage; None if there is none.
+
+	`without` leaves one out; with `lock` the rows are read as they are now and kept so.
+	"""
 	review = frappe.qb.DocType("Stage Review")
-	found = (
+	found = facts.rows_from(
 		frappe.qb.from_(review)
 		.select(review.name, review.status, review.target_stage)
 		.where(review.working_group == group)
+		.where(review.name != (without or ""))
 		.where(review.status.isin([str(status) for status in OPEN]))
 		.orderby(review.creation)
-		.limit(1)
-		.run(as_dict=True)
+		.limit(1),
+		lock,
 	)
 	return found[0] if found else None
+
+
+def waivers_in_force(group: str, stage: Stage) -> list[Any]:
+	"""Points that were waived in the newest adopted review of each stage that the group has left for good.
+
+	`stage` is where the group stands. Rows with criterion, title, reason and the review's name, in the guide's order.
+	"""
+	review, row = frappe.qb.DocType("Stage Review"), frappe.qb.DocType("Stage Review Row")
+	criterion = frappe.qb.DocType("Stage Criterion")
+	found = facts.rows_from(
+		frappe.qb.from_(row)
+		.join(review)
+		.on(review.name == row.parent)
+		.left_join(criterion)
+		.on(criterion.name == row.criterion)
+		.select(row.criterion, row.verdict, row.reason, review.name, criterion.title)
+		.where(row.parenttype == "Stage Review")
+		.where(review.working_group == group)
+		.where(review.status == str(ReviewStatus.ADOPTED))
+		.where(review.kind.isin([str(MoveKind.FORWARD), str(MoveKind.ENTRY)]))
+		.orderby(review.adopted_on)
+		.orderby(review.name)
+	)
+	newest = {item.criterion: item for item in found}
+	passed = stages.STAGES[: stages.STAGES.index(stage)] if stage in stages.STAGES else stages.STAGES
+	return [
+		newest[point.id]
+		for left in passed
+		for point in stages.rows_of(left)
+		if point.id in newest and newest[point.id].verdict == Verdict.WAIVED
+	]

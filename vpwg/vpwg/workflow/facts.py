@@ -83,7 +83,7 @@ def terms_of(groups: Collection[str], lock: bool = False) -> dict[str, Terms]:
 		.where(group.name.isin(list(groups))),
 		lock,
 	)
-	deciding = deciding_pillars_of(groups)
+	deciding = deciding_pillars_of(groups, lock)
 	return {
 		row.name: Terms(
 			name=row.name,
@@ -103,7 +103,7 @@ def terms_of(groups: Collection[str], lock: bool = False) -> dict[str, Terms]:
 	}
 
 
-def deciding_pillars_of(groups: Collection[str]) -> dict[str, tuple[Pillar, ...]]:
+def deciding_pillars_of(groups: Collection[str], lock: bool = False) -> dict[str, tuple[Pillar, ...]]:
 	"""The deciding pillars that each group's terms of reference name, in the order of `Pillar`."""
 	row = DocType("Deciding Pillar")
 	named: dict[str, set[Pillar]] = defaultdict(set)
@@ -111,7 +111,8 @@ def deciding_pillars_of(groups: Collection[str]) -> dict[str, tuple[Pillar, ...]
 		frappe.qb.from_(row)
 		.select(row.parent, row.pillar)
 		.where(row.parenttype == "Working Group")
-		.where(row.parent.isin(list(groups)))
+		.where(row.parent.isin(list(groups))),
+		lock,
 	):
 		named[found.parent].add(Pillar(found.pillar))
 	return {name: pillars_in_order(pillars) for name, pillars in named.items()}

@@ -26,6 +26,8 @@ class StageReview(guard.Governed):
 	def check_content(self) -> None:
 		if self.status != ReviewStatus.DRAFT or self.get_status_before() not in (None, ReviewStatus.DRAFT):
 			return
+		if not (self.working_group and self.target_stage):
+			return  # Frappe then says that they are mandatory
 		self.check_only_open_review()
 		around = reviews.background(self.working_group, without=self.name)
 		self.fill_move(around)
@@ -56,7 +58,7 @@ class StageReview(guard.Governed):
 				MoveKind(self.kind),
 				Stage(self.target_stage),
 				clock.today(),
-				decisions.waivers_in_force(self.working_group, Stage(self.target_stage)),
+				len(reviews.waivers_in_force(self.working_group, Stage(self.target_stage))),
 			)
 			group.save(ignore_permissions=True)  # checked: the pillars' decisions, by the approval engine
 
@@ -67,8 +69,10 @@ class StageReview(guard.Governed):
 		return before.status if before else None
 
 	def check_only_open_review(self) -> None:
-		other = reviews.open_review(self.working_group)
-		if other and other.name != self.name:
+		# Two that are entered at once wait for each other here.
+		frappe.db.get_value("Working Group", self.working_group, "name", for_update=True)
+		other = reviews.open_review(self.working_group, without=self.name, lock=True)
+		if other:
 			frappe.throw(
 				_(
 					"{0} is still open for this group: finish or delete it before you start another review."
@@ -124,18 +128,27 @@ class StageReview(guard.Governed):
 		"""Draft -> Under Endorsement: everything required is there, and the seats could satisfy the rule."""
 		around = reviews.background(self.working_group, without=self.name)
 		self.check_complete(around)
+		# What the pillars decide on is what the records say now, not when the draft was last saved.
+		with notify.in_language(decisions.language_of(around.terms)):
+			self.fill_rows(around)
+		self.check_typed_answers(around)
 		self.round = cint(self.round) + 1
 		self.opened_on = clock.today()
 		self.opened_by = frappe.session.user
 		self.returned_because = None
-		if self.round == 1:
+		# Another question starts anew: its tier and the objections that are used up belong to what was asked.
+		question = [self.from_stage, self.target_stage, self.kind]
+		snapshot = facts.parsed(self.rule_snapshot)
+		if snapshot.get("question") != question:
 			rules = facts.rule_rows(self.working_group)
-			self.rule_snapshot = json.dumps({"rules": rules, "objections_used": []})
+			snapshot = {"question": question, "rules": rules, "objections_used": []}
 			self.tier = 1
+		snapshot.pop("seats", None)
+		self.rule_snapshot = json.dumps(snapshot)
 		self.content_hash = reviews.content_hash(self)
 		standing = reviews.standing(self)
-		snapshot = {**facts.parsed(self.rule_snapshot), "asked": reviews.asked(standing)}
-		self.rule_snapshot = json.dumps(snapshot)
+		seats = sorted(seat.name for seat in standing.seats if seat.is_active(clock.today()))
+		self.rule_snapshot = json.dumps({**snapshot, "asked": reviews.asked(standing), "seats": seats})
 		if standing.outcome.status == approval.Status.UNSATISFIABLE:
 			what = [sentences.unmet(row) for row in standing.outcome.unmet]
 			how = [sentences.remedy(row, standing.titles) for row in standing.outcome.remedies]
@@ -167,4 +180,11 @@ class StageReview(guard.Governed):
 
 	def note_adoption(self) -> None:
 		"""Under Endorsement -> Adopted: by which rule, and what was waived for it."""
+		stage = frappe.db.get_value("Working Group", self.working_group, "stage", for_update=True)
+		if stage != self.from_stage:
+			frappe.throw(
+				_(
+					"The group has moved to {0} since this review was written: return it and save it again."
+				).format(sentences.word(stage))
+			)
 		self.adopted_on = clock.today()

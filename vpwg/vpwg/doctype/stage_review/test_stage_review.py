@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 
+from vpwg import permissions
 from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
@@ -183,6 +184,42 @@ class TestSendingForEndorsement(StageReviewCase):
 			review.save()
 
 
+class TestWhatIsSent(StageReviewCase):
+	def test_the_pillars_decide_on_what_the_records_say_when_it_is_sent(self) -> None:
+		frappe.db.set_value("Working Group", self.group.name, {"coordinator": None})
+		frappe.clear_document_cache("Working Group", self.group.name)
+		review = frappe.get_doc(
+			{"doctype": "Stage Review", "working_group": self.group.name, "target_stage": "Setup"}
+		).insert()
+		factories.answer(review)
+		frappe.db.set_value("Working Group", self.group.name, {"coordinator": self.coordinator})
+		permissions.forget()
+		for row in review.rows:
+			if row.criterion == "X6":
+				row.update({"verdict": "", "reason": ""})
+		review.save()
+		frappe.db.set_value(
+			"Stage Review Row",
+			{"parent": review.name, "criterion": "X6"},
+			{"computed_verdict": "Not met", "computed_value": "0"},
+		)
+		review = self.send(review)
+		row = next(row for row in review.rows if row.criterion == "X6")
+		self.assertEqual((row.computed_verdict, row.computed_value), ("Met", "1"))
+
+	def test_a_review_without_a_target_is_told_so_by_name(self) -> None:
+		with self.as_user(self.coordinator), self.assertRaises(frappe.MandatoryError):
+			frappe.get_doc({"doctype": "Stage Review", "working_group": self.group.name}).insert()
+
+	def test_a_group_that_moved_meanwhile_is_not_moved_by_an_old_review(self) -> None:
+		review = self.sent()
+		self.say(review, "Host State")
+		self.say(review, "Company")
+		frappe.db.set_value("Working Group", self.group.name, "stage", "Growth")
+		with self.assertRaisesRegex(frappe.ValidationError, "has moved to Growth"):
+			self.say(review, "Civil Society")
+
+
 class TestEndorsement(StageReviewCase):
 	def test_the_last_needed_decision_adopts_the_review_and_moves_the_group(self) -> None:
 		review = self.sent()
@@ -300,6 +337,87 @@ class TestSeatsThatChange(StageReviewCase):
 		self.assertEqual((review.status, self.stage()), ("Returned", "Context"))
 		self.assertIn("seats of the group changed", review.returned_because)
 
+	def test_taking_the_vote_from_a_seat_that_objects_never_lets_the_others_win(self) -> None:
+		for number in range(2):
+			user = factories.user([roles.MEMBER])
+			self.members[f"Company {number}"] = user
+			self.seats[f"Company {number}"] = factories.seat(
+				self.group.name, pillar="Company", user=user
+			).name
+		review = self.second_round()
+		self.say(review, "Company 0", "Reject", reason="Not convinced")
+		self.say(review, "Host State")
+		seat = frappe.get_doc("Working Group Member", self.seats["Company 0"])
+		seat.deciding = 0
+		seat.save()
+		for pillar in ("Civil Society", "Company", "Company 1"):
+			review.reload()
+			if review.status == "Under Endorsement":
+				self.say(review, pillar)
+		review.reload()
+		self.assertEqual((review.status, self.stage()), ("Returned", "Context"))
+
+	def second_round(self) -> frappe.model.document.Document:
+		"""A review whose first round ended by an objection: the majority of tier 2 decides now."""
+		review = self.sent()
+		self.say(review, "Company", "Reject", reason="Not convinced")
+		with self.as_user(self.coordinator):
+			review.reload()
+			review.status = "Draft"
+			review.save()
+		return self.send(review)
+
+	def test_a_seat_that_came_during_the_round_is_asked_in_the_next_one(self) -> None:
+		review = self.sent()
+		newcomer = factories.user([roles.MEMBER])
+		seat = factories.seat(self.group.name, pillar="Company", user=newcomer)
+		with self.as_user(newcomer), self.assertRaises(frappe.PermissionError):
+			decisions.record("Stage Review", review.name, seat.name, "Approve")
+
+	def test_another_question_starts_with_the_first_tier_again(self) -> None:
+		review = self.second_round()
+		self.assertEqual(review.tier, 2)
+		with self.as_user(self.coordinator):
+			review.reload()
+			review.status = "Returned"
+			review.save()
+			review.status = "Draft"
+			review.save()
+			review.update({"target_stage": "Dormant", "reason": "Elections"})
+			review.save()
+		self.assertEqual(self.send(review).tier, 1)
+
+	def test_a_group_without_rules_keeps_consensus_for_the_whole_round(self) -> None:
+		frappe.db.delete("Approval Rule", {"parent": self.group.name})
+		review = self.sent()
+		self.group.reload()
+		self.group.append(
+			"approval_rules",
+			{
+				"applies_to": "Stage Review",
+				"tier": 1,
+				"mode": "Simple majority",
+				"min_present_per_pillar": 0,
+				"min_approvals": 1,
+			},
+		)
+		self.group.save()
+		self.say(review, "Company")
+		self.assertEqual(self.stage(), "Context")
+
+	def test_terms_that_change_leave_no_endorsement_without_anybody_to_decide(self) -> None:
+		for seat in self.seats.values():
+			frappe.db.set_value("Working Group Member", seat, "on_committee", 1)
+		review = self.sent()
+		self.say(review, "Host State")
+		self.say(review, "Company")
+		frappe.db.set_value("Working Group Member", self.seats["Civil Society"], "on_committee", 0)
+		self.group.reload()
+		self.group.decisions_by = "Committee"
+		self.group.save()
+		review.reload()
+		self.assertEqual((review.status, self.stage()), ("Returned", "Context"))
+
 	def test_a_seat_that_ends_elsewhere_leaves_the_endorsement_open(self) -> None:
 		factories.seat(self.group.name, pillar="Company", user=factories.user([roles.MEMBER]))
 		review = self.sent()
@@ -364,6 +482,21 @@ class TestPaperDecisions(StageReviewCase):
 		factories.seat(self.group.name, pillar="Community", user=community)
 		at = self.on_paper()
 		with self.as_user(community), self.assertRaisesRegex(frappe.PermissionError, "another pillar"):
+			decisions.confirm(at.rows[-1].name)
+
+	def test_nobody_confirms_their_own_paper_decision_through_another_seat(self) -> None:
+		both = factories.user([roles.MEMBER])
+		self.paper_seat = factories.seat(self.group.name, pillar="Company", user=both)
+		factories.seat(self.group.name, pillar="Host State", user=both)
+		with self.as_user(self.coordinator):
+			self.opened.reload()
+			self.opened.status = "Returned"
+			self.opened.save()
+			self.opened.status = "Draft"
+			self.opened.save()
+		self.opened = self.send(self.opened)
+		at = self.on_paper()
+		with self.as_user(both), self.assertRaisesRegex(frappe.PermissionError, "your own decision"):
 			decisions.confirm(at.rows[-1].name)
 
 	def test_a_paper_decision_without_its_scan_is_refused(self) -> None:

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from vpwg import clock
+from vpwg import clock, permissions
 from vpwg.setup.roles import COORDINATOR
 from vpwg.vpwg import sentences
 from vpwg.vpwg.sentences import terms as words
@@ -34,6 +34,15 @@ class WorkingGroup(Governed):
 		self.check_coordinator()
 		self.check_terms()
 		self.check_present_seats()
+
+	def on_update(self) -> None:
+		"""Who decides how has changed: ask again where an open endorsement stands."""
+		super().on_update()
+		stored = self.get_doc_before_save()
+		if stored and WHO_DECIDES_HOW & set(changed_fields(self, stored, WORKING_GROUP)):
+			from vpwg.vpwg import decisions
+
+			decisions.seats_changed(self.name)
 
 	def check_deletable(self) -> None:
 		"""Refuse to delete a group in which somebody sits or sat, or which a review has moved."""
@@ -83,11 +92,15 @@ class WorkingGroup(Governed):
 
 	def check_place(self) -> None:
 		"""Where it stands among the groups."""
-		parents = (
-			facts.parents_in("Working Group", "parent_group")
-			if self.parent_group and self.has_value_changed("parent_group")
-			else {}
-		)
+		moves = bool(self.parent_group) and self.has_value_changed("parent_group")
+		if moves and not permissions.may("Working Group", self.parent_group):
+			frappe.throw(
+				_("You may not read the group {0}, so you cannot put another one below it.").format(
+					self.parent_group
+				),
+				frappe.PermissionError,
+			)
+		parents = facts.parents_in("Working Group", "parent_group") if moves else {}
 		faults = terms.place_faults(self.name, self.level, self.parent_group, parents)
 		sentences.refuse(words.sentence(fault) for fault in faults)
 
