@@ -59,8 +59,10 @@ def delete_roles() -> None:
 		role = frappe.get_doc("Role", name)
 		role.desk_access = 0
 		role.save(ignore_permissions=True)  # checked: runs only in the uninstall, by the bench's owner
-	for doctype in ("Has Role", "DocPerm", "Custom DocPerm"):
-		frappe.db.delete(doctype, {"role": ("in", ROLES)})
+	# Frappe deletes a Workflow Action without the rows of its table.
+	for doctype in ("Has Role", "DocPerm", "Custom DocPerm", "Workflow Action Permitted Role"):
+		if frappe.db.table_exists(doctype):
+			frappe.db.delete(doctype, {"role": ("in", ROLES)})
 	frappe.db.delete("Version", {"ref_doctype": "Role", "docname": ("in", ROLES)})
 	for role in ROLES:
 		frappe.delete_doc("Role", role, force=True, ignore_missing=True, delete_permanently=True)

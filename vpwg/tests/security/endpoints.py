@@ -126,7 +126,7 @@ ENDPOINTS = (
 		"vpwg.doors.get_link_title",
 		lambda world: {"doctype": "Working Group", "docname": group(world)},
 		silent=True,
-		told="Working Group 0",
+		told="Working Group ",
 	),
 	Endpoint(
 		"vpwg.doors.get_group_by_count",
