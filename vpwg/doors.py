@@ -295,14 +295,23 @@ ADDRESS = re.compile(r"/private/files/[^\"'<>\\\n]+")
 CLAUSE = re.compile(r"field|filter|order|sort|group|column|based_on|stats")
 """Names of arguments that hold a part of a query."""
 
+FILTER = re.compile(r"^(?!.*field).*filter")
+"""Those of them that hold filters: only what a filter compares is part of a query's text, not with what."""
+
+UPLOADING = frozenset({"upload_file", "frappe.handler.upload_file"})
+"""Frappe's endpoint for files: it names the field that a file is for and asks for nothing."""
+
 
 def check_request() -> None:
 	"""Called for every request once it is known who asks (`auth_hooks`). Raises PermissionError with one sentence."""
 	user, form = frappe.session.user, frappe.local.form_dict or {}
 	if user in ("Administrator", "Guest"):
 		return
-	check_method(called_method(form), form, user)
+	method = called_method(form)
+	check_method(method, form, user)
 	check_addresses(form, user)
+	if method in UPLOADING and is_upload(form):
+		return
 	if not set(frappe.get_roles(user)) & set(ROLES) or access(user).everywhere:
 		return
 	path = unquote(frappe.request.path) if getattr(frappe.local, "request", None) else ""
@@ -324,6 +333,15 @@ def called_method(form: Any) -> str:
 	except Exception:
 		return cmd  # Frappe answers for itself that there is no such endpoint.
 	return f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+
+
+def is_upload(form: Any) -> bool:
+	"""Whether a request that names the endpoint for files ends there: it goes on to `method`, with the same arguments,
+	and another path of the API may be what counts.
+	"""
+	path = unquote(frappe.request.path) if getattr(frappe.local, "request", None) else ""
+	elsewhere = path.startswith("/api/") and path.rstrip("/").rpartition("/method/")[2] not in UPLOADING
+	return not form.get("method") and not elsewhere
 
 
 def check_method(method: str, form: Any, user: str) -> None:
@@ -410,10 +428,41 @@ def clauses(value: Any, part: bool = False) -> Iterator[str]:
 		for key, item in value.items():
 			if part:
 				yield cstr(key)
-			yield from clauses(item, part or bool(CLAUSE.search(cstr(key))))
+			if FILTER.search(cstr(key)):
+				yield from compared(item)
+			else:
+				yield from clauses(item, part or bool(CLAUSE.search(cstr(key))))
 	elif isinstance(value, list | tuple):
 		for item in value:
 			yield from clauses(item, part)
+
+
+def compared(filters: Any) -> Iterator[str]:
+	"""What filters compare: the keys of a dict, the field of `[field, operator, value]` and of `[doctype, field, ...]`.
+
+	What is no filter of these shapes is given whole: Frappe takes a text among them as it stands.
+	"""
+	if isinstance(filters, str):
+		try:
+			filters = json.loads(filters)
+		except ValueError:
+			yield filters
+			return
+	if isinstance(filters, dict):
+		yield from map(cstr, filters)
+		return
+	for item in filters if isinstance(filters, list | tuple) else [filters]:
+		if isinstance(item, dict):
+			yield from map(cstr, item)
+		elif isinstance(item, list | tuple) and len(item) >= 3 and is_filter(item):
+			yield from clauses(item[0] if len(item) == 3 else item[1], True)
+		else:
+			yield from clauses(item, True)
+
+
+def is_filter(item: Any) -> bool:
+	"""Whether a list is one filter and no list of filters: what stands before its value are texts."""
+	return all(isinstance(part, str) for part in item[: 2 if len(item) == 3 else 3])
 
 
 # Endpoints in the place of Frappe's ----------------------------------------------------------------------------

@@ -917,6 +917,28 @@ class TestFiles(TwoGroups):
 		with self.as_user(self.member):
 			self.assertTrue(self.file(content="known words", user=self.member).name)
 
+	def test_a_file_is_uploaded_for_a_field_that_is_hidden_elsewhere(self):
+		factories.seat(self.far_group, user=self.coordinator)
+		self.give(self.coordinator, MEMBER)
+		form = {
+			"doctype": REVIEW,
+			"docname": self.review(self.group).name,
+			"fieldname": "evidence_file",
+			"cmd": "upload_file",
+		}
+		with self.as_user(self.coordinator):
+			frappe.local.form_dict = frappe._dict(form)
+			doors.check_request()
+			for more in ({"method": "frappe.desk.reportview.get"}, {"cmd": "frappe.client.get_list"}):
+				with self.subTest(more=more):
+					frappe.local.form_dict = frappe._dict({**form, **more})
+					self.assertRaises(frappe.PermissionError, doors.check_request)
+			frappe.local.form_dict = frappe._dict(form)
+			path = "/api/method/frappe.client.get_list"
+			frappe.local.request = Request(EnvironBuilder(path=path, method="POST").get_environ())
+			self.addCleanup(delattr, frappe.local, "request")
+			self.assertRaises(frappe.PermissionError, doors.check_request)
+
 	def test_evidence_is_for_those_who_run_or_audit_the_group(self):
 		review, auditor = self.review(self.group), factories.user([AUDITOR])
 		self.officer("Auditor", auditor, day(3))
@@ -1042,6 +1064,32 @@ class TestPeoplesData(TwoGroups):
 			for method in ("frappe.client.get_list", "frappe.desk.reportview.get", "frappe.desk.reportview.get_count", "frappe.client.get_count"):  # fmt: skip
 				with self.subTest(form=form, method=method), self.as_user(self.colleague):
 					self.assertRaises(frappe.PermissionError, called, method, doctype=SEAT, **form)
+
+	def test_what_a_filter_compares_with_may_be_any_word(self):
+		for filters in (
+			[["seat_title", "like", "%email group%"]],
+			[[SEAT, "seat_title", "like", "%email group%"]],
+			{"seat_title": ["like", "%email group%"]},
+			{"seat_title": "phone"},
+		):
+			for method in ("frappe.client.get_list", "frappe.desk.reportview.get_count"):
+				with self.subTest(filters=filters, method=method), self.as_user(self.colleague):
+					called(method, doctype=SEAT, filters=json.dumps(filters))
+
+	def test_no_shape_of_a_filter_asks_about_them(self):
+		for filters in (
+			["`tabSeat Tenure`.email like 'Z%'"],
+			[{"tenures.email": "x"}],
+			[["Seat Tenure", "email", "like", "Z%", False]],
+			[[["Seat Tenure", "email", "like", "Z%"], "or", ["name", "=", "x"]]],
+			["or", ["name", "=", "x"], ["tenures.email", "=", "x"]],
+			[["or", ["name", "=", "x"], ["tenures.email", "=", "x"]]],
+			[["tenures.email", "="]],
+			"tenures.email = 'x'",
+		):
+			form = {"doctype": SEAT, "filters": filters if isinstance(filters, str) else json.dumps(filters)}
+			with self.subTest(filters=filters), self.as_user(self.colleague):
+				self.assertRaises(frappe.PermissionError, called, "frappe.client.get_list", **form)
 
 	def test_a_number_card_cannot_ask_about_them(self):
 		card = {
