@@ -277,13 +277,17 @@ def table_criterion(doctype: str, user: str) -> Criterion | None:
 			if field.options == doctype and reads_level(parent, user, cint(field.permlevel))
 		]
 		criterion = group_criterion(parent, user, groups_with_level(parent, user, level))
-		part = (table.parenttype == parent) & table.parentfield.isin(fields) if fields else NOBODY
-		if fields and criterion is not None:
+		limited = limited or not fields or criterion is not None
+		if not fields or criterion is NOBODY:
+			continue
+		part = (table.parenttype == parent) & table.parentfield.isin(fields)
+		if criterion is not None:
 			documents = DocType(parent)
 			part &= table.parent.isin(frappe.qb.from_(documents).select(documents.name).where(criterion))
-		limited = limited or not fields or criterion is not None
 		parts.append(part)
-	return Criterion.any(parts) if limited else None
+	if not limited:
+		return None
+	return Criterion.any(parts) if parts else NOBODY
 
 
 def reference_criterion(doctype: str, user: str) -> Criterion | None:
@@ -294,11 +298,14 @@ def reference_criterion(doctype: str, user: str) -> Criterion | None:
 	parts = [kind.isnull(), kind.notin(guarded)]
 	for subject in guarded:
 		criterion = criterion_for(subject, user)
+		shown = shown_files(subject, user) if doctype == "File" and criterion is not NOBODY else None
+		if criterion is NOBODY or shown == set():
+			continue
 		part = kind == subject
 		if criterion is not None:
 			documents = DocType(subject)
 			part &= name.isin(frappe.qb.from_(documents).select(documents.name).where(criterion))
-		if doctype == "File" and (shown := shown_files(subject, user)) is not None:
+		if shown is not None:
 			part &= among(table.attached_to_field, shown)
 		parts.append(part)
 	return Criterion.any(parts)
