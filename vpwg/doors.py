@@ -212,9 +212,14 @@ def check_attachments(doc: Any, event: str | None = None) -> None:
 
 	A private one must be readable by whoever enters it; a public one that belongs to nobody else becomes private.
 	"""
+	stored = doc.get_doc_before_save()
+	before = {
+		(holder.doctype, holder.name, fieldname): holder.get(fieldname)
+		for holder, fieldname in (attachments(stored) if stored else ())
+	}
 	for holder, fieldname in attachments(doc):
 		address = cstr(holder.get(fieldname))
-		if not is_changed(holder, fieldname):
+		if before.get((holder.doctype, holder.name, fieldname)) == address:
 			continue
 		if not permissions.may_use(address, frappe.session.user):
 			refuse_address(address)
@@ -234,12 +239,6 @@ def attachments(doc: Any) -> Iterator[tuple[Any, str]]:
 		for field in holder.meta.fields:
 			if field.fieldtype in ("Attach", "Attach Image") and holder.get(field.fieldname):
 				yield holder, field.fieldname
-
-
-def is_changed(holder: Any, fieldname: str) -> bool:
-	if holder.is_new() or not holder.name:
-		return True
-	return frappe.db.get_value(holder.doctype, holder.name, fieldname) != holder.get(fieldname)
 
 
 # Requests ------------------------------------------------------------------------------------------------------
@@ -479,18 +478,22 @@ def get_count(
 	if not is_ours(doctype) and doctype not in REFERENCES:
 		from frappe.client import get_count as count
 
-		return count(doctype, filters)
-	return len(
-		frappe.get_list(
-			doctype,
-			filters=frappe.parse_json(filters),
-			fields=["name"],
-			distinct=True,
-			limit_page_length=0,
-			order_by="name",
-			parent_doctype=TABLES.get(doctype, (None,))[0],
-		)
+		return count(doctype, filters, debug, cache)
+	from frappe.desk.reportview import get_count as count_listed
+
+	# The lists' own count is made in the database and reads its arguments from the request.
+	request = frappe.local.form_dict
+	frappe.local.form_dict = frappe._dict(
+		doctype=doctype,
+		filters=frappe.parse_json(filters),
+		distinct="true",
+		debug=cint(debug),
+		parent_doctype=TABLES.get(doctype, (None,))[0],
 	)
+	try:
+		return count_listed()
+	finally:
+		frappe.local.form_dict = request
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -263,6 +263,16 @@ class TestFamilies(TwoGroups):
 			self.assertIn("1=0", permissions.condition_for(name, user))
 		self.assertEqual(permissions.condition_for(ORGANISATION, user), "(1=0)")
 
+	def test_a_person_without_groups_gets_no_subqueries_that_find_nothing(self):
+		user = factories.user([MEMBER])
+		for name in permissions.TABLES:
+			self.assertEqual(permissions.condition_for(name, user), "(1=0)", name)
+		for name in permissions.REFERENCES:
+			condition = permissions.condition_for(name, user)
+			self.assertNotIn("1=0", condition, name)
+			# What one said of oneself is there without a group.
+			self.assertEqual(condition.count("SELECT"), 1, name)
+
 	def test_a_condition_escapes_what_it_holds(self):
 		nasty = "a' or 1=1 -- \\"
 		table = frappe.qb.DocType(GROUP)
@@ -528,6 +538,22 @@ class TestWaysOfReading(TwoGroups):
 		with self.as_user(factories.user([])):
 			self.assertRaises(frappe.PermissionError, called, "frappe.client.get_count", doctype=GROUP)
 			self.assertIsInstance(called("frappe.client.get_count", doctype="Country"), int)
+
+	def test_a_count_is_made_in_the_database(self):
+		for doctype in (GROUP, "Seat Tenure", "File"):
+			with self.subTest(doctype=doctype), self.as_user(self.far_member):
+				with self.assert_queries(20) as queries:
+					doors.get_count(doctype, debug=False, cache=True)
+				sent = [query for query in queries if f"`tab{doctype}`" in query]
+				self.assertIn("count(distinct", sent[-1].lower())
+
+	def test_a_count_joins_tables_and_leaves_the_request_as_it_was(self):
+		self.far_seat.append("tenures", {"person_name": SECRET, "position": "Alternate", "from_date": day()})
+		self.far_seat.save(ignore_permissions=True)
+		with self.as_user(self.far_coordinator):
+			frappe.local.form_dict = form = frappe._dict(cmd="x")
+			self.assertEqual(doors.get_count(SEAT, [["Seat Tenure", "person_name", "like", f"{SECRET}%"]]), 1)
+			self.assertIs(frappe.local.form_dict, form)
 
 	def test_an_endpoint_under_another_name_is_closed_too(self):
 		frappe.desk.form.utils.counted = frappe.client.get_count
@@ -905,6 +931,28 @@ class TestFiles(TwoGroups):
 			review.save()
 			self.assertTrue(review.rows[0].evidence_file.startswith("/private/files/"))
 		self.assertFalse(frappe.db.exists("File", {"file_url": file.file_url}))
+
+	def test_a_save_asks_nothing_about_evidence_that_stays(self):
+		review = self.review(self.group)
+		with self.as_user(self.coordinator):
+			review = frappe.get_doc(REVIEW, review.name)
+			for row in review.rows[:3]:
+				row.evidence_file = self.file(user=self.coordinator).file_url
+			review.save()
+			review.load_doc_before_save()
+			with self.assert_queries(0):
+				doors.check_attachments(review)
+
+	def test_evidence_of_another_row_is_asked_about(self):
+		secret = self.file(user=self.far_member)
+		reviews = [self.review(self.group), self.review(self.far_group)]
+		far = reviews[1].rows[0]
+		frappe.db.set_value("Stage Review Row", far.name, "evidence_file", secret.file_url)
+		with self.as_user(self.coordinator):
+			review = frappe.get_doc(REVIEW, reviews[0].name)
+			review.rows[0].update({"name": far.name, "evidence_file": secret.file_url})
+			review.load_doc_before_save()
+			self.assertRaises(frappe.PermissionError, doors.check_attachments, review)
 
 	def test_who_may_read_a_file_attaches_it_again(self):
 		file = self.attached(self.group)
