@@ -932,6 +932,18 @@ class TestFiles(TwoGroups):
 			self.assertTrue(review.rows[0].evidence_file.startswith("/private/files/"))
 		self.assertFalse(frappe.db.exists("File", {"file_url": file.file_url}))
 
+	def test_a_file_of_others_is_deleted_with_one_look_at_each_field_for_files(self):
+		for content in ("known words", "known words", None):
+			file = self.file(content=content)
+			with self.assert_queries(1000) as queries:
+				frappe.delete_doc("File", file.name)
+			for field in ("`evidence_file`=", "`scan`="):
+				self.assertEqual(len([query for query in queries if field in query]), 1, field)
+
+	def test_addresses_of_files_are_found_by_an_index(self):
+		for doctype, field in (("Stage Review Row", "evidence_file"), ("Approval Decision", "scan")):
+			self.assertTrue(frappe.db.has_index(f"tab{doctype}", f"{field}_index"), field)
+
 	def test_a_save_asks_nothing_about_evidence_that_stays(self):
 		review = self.review(self.group)
 		with self.as_user(self.coordinator):
