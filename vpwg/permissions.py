@@ -25,7 +25,7 @@ from frappe.utils import cint, cstr, getdate
 from pypika.terms import LiteralValue, ValueWrapper
 
 from vpwg import clock
-from vpwg.setup.roles import AUDITOR, COORDINATOR, FINANCE_OFFICER, MANAGER, MEMBER, ROLES
+from vpwg.setup.roles import AUDITOR, COORDINATOR, DESK, FINANCE_OFFICER, MANAGER, MEMBER, ROLES
 
 GROUP = "Working Group"
 SEAT = "Working Group Member"
@@ -77,6 +77,9 @@ REFERENCES: dict[str, tuple[str, str]] = {
 
 EVERYWHERE = frozenset({MANAGER, FINANCE_OFFICER})
 """Roles that hold in every group."""
+
+AT_A_DESK = frozenset({MANAGER, COORDINATOR, FINANCE_OFFICER, AUDITOR, DESK})
+"""Roles that open the desk."""
 
 NOBODY = ValueWrapper(1) == ValueWrapper(0)
 """The condition that no record meets."""
@@ -212,6 +215,12 @@ def roles_in_group(user: str, group: str | None) -> frozenset[str]:
 	return frozenset(
 		role for role in given.roles if (groups := given.groups_of(role)) is None or group in groups
 	)
+
+
+def sees_app() -> bool:
+	"""Whether the screen of apps offers this one to who is logged in."""
+	user = frappe.session.user
+	return user == "Administrator" or bool(access(user).roles & AT_A_DESK)
 
 
 # Lists ---------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from vpwg.tests.compat import VPWGTestCase
 
 GROUP, SEAT, REVIEW = "Working Group", "Working Group Member", "Stage Review"
 ORGANISATION, ANSWER = "Stakeholder Organisation", "Member Diversity"
+WORKSPACE = "Working Groups"
 SECRET = "Zebra"
 
 
@@ -214,6 +215,26 @@ class TestRolesInGroup(TwoGroups):
 			self.assertFalse(frappe.has_permission(GROUP, "write", doc=self.far_group))
 			self.assertFalse(frappe.has_permission(SEAT, "write", doc=self.far_seat.name))
 			self.assertTrue(frappe.has_permission(GROUP, "write", doc=self.group))
+
+
+class TestAppsScreen(TwoGroups):
+	def test_the_app_is_offered_to_those_who_work_in_its_desk(self):
+		(entry,) = frappe.get_hooks("add_to_apps_screen", app_name="vpwg")
+		self.assertEqual(entry["route"], f"/app/{frappe.scrub(WORKSPACE).replace('_', '-')}")
+		self.assertTrue(frappe.db.exists("Workspace", WORKSPACE))
+		for roles, sees in (
+			*(([role], True) for role in (MANAGER, COORDINATOR, FINANCE_OFFICER, AUDITOR, DESK)),
+			([MEMBER], False),
+			(["System Manager"], False),
+			([MEMBER, DESK], True),
+		):
+			with self.subTest(roles=roles), self.as_user(factories.user(roles)):
+				self.assertIs(frappe.get_attr(entry["has_permission"])(), sees)
+		self.assertIs(frappe.get_attr(entry["has_permission"])(), True)
+
+	def test_the_roles_that_see_it_are_those_with_a_desk(self):
+		desk = frappe.get_all("Role", {"name": ("in", ROLES), "desk_access": 1}, pluck="name", order_by="name")
+		self.assertEqual(permissions.AT_A_DESK, set(desk))
 
 
 class TestFamilies(TwoGroups):
