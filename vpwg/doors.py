@@ -212,9 +212,14 @@ def check_attachments(doc: Any, event: str | None = None) -> None:
 
 	A private one must be readable by whoever enters it; a public one that belongs to nobody else becomes private.
 	"""
+	stored = doc.get_doc_before_save()
+	before = {
+		(holder.doctype, holder.name, fieldname): holder.get(fieldname)
+		for holder, fieldname in (attachments(stored) if stored else ())
+	}
 	for holder, fieldname in attachments(doc):
 		address = cstr(holder.get(fieldname))
-		if not is_changed(holder, fieldname):
+		if before.get((holder.doctype, holder.name, fieldname)) == address:
 			continue
 		if not permissions.may_use(address, frappe.session.user):
 			refuse_address(address)
@@ -234,12 +239,6 @@ def attachments(doc: Any) -> Iterator[tuple[Any, str]]:
 		for field in holder.meta.fields:
 			if field.fieldtype in ("Attach", "Attach Image") and holder.get(field.fieldname):
 				yield holder, field.fieldname
-
-
-def is_changed(holder: Any, fieldname: str) -> bool:
-	if holder.is_new() or not holder.name:
-		return True
-	return frappe.db.get_value(holder.doctype, holder.name, fieldname) != holder.get(fieldname)
 
 
 # Requests ------------------------------------------------------------------------------------------------------
@@ -295,14 +294,23 @@ ADDRESS = re.compile(r"/private/files/[^\"'<>\\\n]+")
 CLAUSE = re.compile(r"field|filter|order|sort|group|column|based_on|stats")
 """Names of arguments that hold a part of a query."""
 
+FILTER = re.compile(r"^(?!.*field).*filter")
+"""Those of them that hold filters: only what a filter compares is part of a query's text, not with what."""
+
+UPLOADING = frozenset({"upload_file", "frappe.handler.upload_file"})
+"""Frappe's endpoint for files: it names the field that a file is for and asks for nothing."""
+
 
 def check_request() -> None:
 	"""Called for every request once it is known who asks (`auth_hooks`). Raises PermissionError with one sentence."""
 	user, form = frappe.session.user, frappe.local.form_dict or {}
 	if user in ("Administrator", "Guest"):
 		return
-	check_method(called_method(form), form, user)
+	method = called_method(form)
+	check_method(method, form, user)
 	check_addresses(form, user)
+	if method in UPLOADING and is_upload(form):
+		return
 	if not set(frappe.get_roles(user)) & set(ROLES) or access(user).everywhere:
 		return
 	path = unquote(frappe.request.path) if getattr(frappe.local, "request", None) else ""
@@ -324,6 +332,15 @@ def called_method(form: Any) -> str:
 	except Exception:
 		return cmd  # Frappe answers for itself that there is no such endpoint.
 	return f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+
+
+def is_upload(form: Any) -> bool:
+	"""Whether a request that names the endpoint for files ends there: it goes on to `method`, with the same arguments,
+	and another path of the API may be what counts.
+	"""
+	path = unquote(frappe.request.path) if getattr(frappe.local, "request", None) else ""
+	elsewhere = path.startswith("/api/") and path.rstrip("/").rpartition("/method/")[2] not in UPLOADING
+	return not form.get("method") and not elsewhere
 
 
 def check_method(method: str, form: Any, user: str) -> None:
@@ -410,10 +427,41 @@ def clauses(value: Any, part: bool = False) -> Iterator[str]:
 		for key, item in value.items():
 			if part:
 				yield cstr(key)
-			yield from clauses(item, part or bool(CLAUSE.search(cstr(key))))
+			if FILTER.search(cstr(key)):
+				yield from compared(item)
+			else:
+				yield from clauses(item, part or bool(CLAUSE.search(cstr(key))))
 	elif isinstance(value, list | tuple):
 		for item in value:
 			yield from clauses(item, part)
+
+
+def compared(filters: Any) -> Iterator[str]:
+	"""What filters compare: the keys of a dict, the field of `[field, operator, value]` and of `[doctype, field, ...]`.
+
+	What is no filter of these shapes is given whole: Frappe takes a text among them as it stands.
+	"""
+	if isinstance(filters, str):
+		try:
+			filters = json.loads(filters)
+		except ValueError:
+			yield filters
+			return
+	if isinstance(filters, dict):
+		yield from map(cstr, filters)
+		return
+	for item in filters if isinstance(filters, list | tuple) else [filters]:
+		if isinstance(item, dict):
+			yield from map(cstr, item)
+		elif isinstance(item, list | tuple) and len(item) >= 3 and is_filter(item):
+			yield from clauses(item[0] if len(item) == 3 else item[1], True)
+		else:
+			yield from clauses(item, True)
+
+
+def is_filter(item: Any) -> bool:
+	"""Whether a list is one filter and no list of filters: what stands before its value are texts."""
+	return all(isinstance(part, str) for part in item[: 2 if len(item) == 3 else 3])
 
 
 # Endpoints in the place of Frappe's ----------------------------------------------------------------------------
@@ -430,18 +478,22 @@ def get_count(
 	if not is_ours(doctype) and doctype not in REFERENCES:
 		from frappe.client import get_count as count
 
-		return count(doctype, filters)
-	return len(
-		frappe.get_list(
-			doctype,
-			filters=frappe.parse_json(filters),
-			fields=["name"],
-			distinct=True,
-			limit_page_length=0,
-			order_by="name",
-			parent_doctype=TABLES.get(doctype, (None,))[0],
-		)
+		return count(doctype, filters, debug, cache)
+	from frappe.desk.reportview import get_count as count_listed
+
+	# The lists' own count is made in the database and reads its arguments from the request.
+	request = frappe.local.form_dict
+	frappe.local.form_dict = frappe._dict(
+		doctype=doctype,
+		filters=frappe.parse_json(filters),
+		distinct="true",
+		debug=cint(debug),
+		parent_doctype=TABLES.get(doctype, (None,))[0],
 	)
+	try:
+		return count_listed()
+	finally:
+		frappe.local.form_dict = request
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -12,6 +12,16 @@ required_apps: list[str] = []
 app_include_js = "vpwg.bundle.js"
 app_include_css = "vpwg.bundle.css"
 
+# The screen of apps of later v15; whoever lacks the workspace is led to another one of theirs
+add_to_apps_screen = [
+	{
+		"name": "vpwg",
+		"title": "Working Groups",
+		"route": "/app/working-groups",
+		"has_permission": "vpwg.permissions.sees_app",
+	}
+]
+
 # Install and uninstall
 after_install = "vpwg.setup.install.after_install"
 after_migrate = ["vpwg.setup.install.after_migrate"]

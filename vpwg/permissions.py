@@ -25,7 +25,7 @@ from frappe.utils import cint, cstr, getdate
 from pypika.terms import LiteralValue, ValueWrapper
 
 from vpwg import clock
-from vpwg.setup.roles import AUDITOR, COORDINATOR, FINANCE_OFFICER, MANAGER, MEMBER, ROLES
+from vpwg.setup.roles import AUDITOR, COORDINATOR, DESK, FINANCE_OFFICER, MANAGER, MEMBER, ROLES
 
 GROUP = "Working Group"
 SEAT = "Working Group Member"
@@ -77,6 +77,9 @@ REFERENCES: dict[str, tuple[str, str]] = {
 
 EVERYWHERE = frozenset({MANAGER, FINANCE_OFFICER})
 """Roles that hold in every group."""
+
+AT_A_DESK = frozenset({MANAGER, COORDINATOR, FINANCE_OFFICER, AUDITOR, DESK})
+"""Roles that open the desk."""
 
 NOBODY = ValueWrapper(1) == ValueWrapper(0)
 """The condition that no record meets."""
@@ -214,6 +217,12 @@ def roles_in_group(user: str, group: str | None) -> frozenset[str]:
 	)
 
 
+def sees_app() -> bool:
+	"""Whether the screen of apps offers this one to who is logged in."""
+	user = frappe.session.user
+	return user == "Administrator" or bool(access(user).roles & AT_A_DESK)
+
+
 # Lists ---------------------------------------------------------------------------------------------------------
 
 
@@ -277,13 +286,17 @@ def table_criterion(doctype: str, user: str) -> Criterion | None:
 			if field.options == doctype and reads_level(parent, user, cint(field.permlevel))
 		]
 		criterion = group_criterion(parent, user, groups_with_level(parent, user, level))
-		part = (table.parenttype == parent) & table.parentfield.isin(fields) if fields else NOBODY
-		if fields and criterion is not None:
+		limited = limited or not fields or criterion is not None
+		if not fields or criterion is NOBODY:
+			continue
+		part = (table.parenttype == parent) & table.parentfield.isin(fields)
+		if criterion is not None:
 			documents = DocType(parent)
 			part &= table.parent.isin(frappe.qb.from_(documents).select(documents.name).where(criterion))
-		limited = limited or not fields or criterion is not None
 		parts.append(part)
-	return Criterion.any(parts) if limited else None
+	if not limited:
+		return None
+	return Criterion.any(parts) if parts else NOBODY
 
 
 def reference_criterion(doctype: str, user: str) -> Criterion | None:
@@ -294,11 +307,14 @@ def reference_criterion(doctype: str, user: str) -> Criterion | None:
 	parts = [kind.isnull(), kind.notin(guarded)]
 	for subject in guarded:
 		criterion = criterion_for(subject, user)
+		shown = shown_files(subject, user) if doctype == "File" and criterion is not NOBODY else None
+		if criterion is NOBODY or shown == set():
+			continue
 		part = kind == subject
 		if criterion is not None:
 			documents = DocType(subject)
 			part &= name.isin(frappe.qb.from_(documents).select(documents.name).where(criterion))
-		if doctype == "File" and (shown := shown_files(subject, user)) is not None:
+		if shown is not None:
 			part &= among(table.attached_to_field, shown)
 		parts.append(part)
 	return Criterion.any(parts)

@@ -11,24 +11,29 @@ from vpwg.setup import criteria, workflows
 
 
 def after_install() -> None:
-	"""Prepare a new site. Called once by Frappe after the DocTypes and fixtures are there."""
+	"""Prepare a new site. Frappe calls it once, when the DocTypes and the roles that they name are there, and before it
+	reads the fixtures.
+	"""
+	set_default_settings()
 	sync()
 
 
 def after_migrate() -> None:
-	"""Bring a site up to this release's catalogue and defaults; an administrator's own choices stay."""
+	"""Bring a site up to this release's catalogue and workflows; an administrator's own choices stay."""
 	sync()
 
 
 def sync() -> None:
-	"""Set what is missing; never overwrite what somebody chose."""
-	set_default_settings()
+	"""Make what is missing; never overwrite what somebody chose."""
 	workflows.sync()
 	criteria.sync()
 
 
 def set_default_settings() -> None:
-	"""Take country and currency of the site as the starting point of a new group, once."""
+	"""Take country, currency and language of the site as the starting point of a new group.
+
+	Only an installation does: what a manager empties later stays empty.
+	"""
 	settings = frappe.get_single("VPWG Settings")
 	missing = {
 		"default_country": frappe.db.get_default("country"),
@@ -43,4 +48,4 @@ def set_default_settings() -> None:
 	if changed:
 		settings.save(
 			ignore_permissions=True
-		)  # checked: runs only in install and migrate, by the bench's owner
+		)  # checked: runs only in install, by the bench's owner

@@ -12,24 +12,10 @@ from typing import Any
 
 import frappe
 
-from vpwg.setup import workflows
+from vpwg.setup import traces, workflows
 from vpwg.setup.roles import ROLES
 
 SINGLES = ("VPWG Settings",)
-TRACES = (
-	("Version", "ref_doctype"),
-	("Comment", "reference_doctype"),
-	("Activity Log", "reference_doctype"),
-	("View Log", "reference_doctype"),
-	("Document Follow", "ref_doctype"),
-	("Tag Link", "document_type"),
-	("ToDo", "reference_type"),
-	("DocShare", "share_doctype"),
-	("Notification Log", "document_type"),
-	("Workflow Action", "reference_doctype"),
-	("Deleted Document", "deleted_doctype"),
-)
-"""Where Frappe keeps something about a record, as (DocType, field that names the record's DocType)."""
 DEFINITIONS = ("DocType", "Report", "Page", "Workspace", "Web Form", "Print Format", "Notification")
 
 
@@ -63,9 +49,9 @@ def delete_roles() -> None:
 	for doctype in ("Has Role", "DocPerm", "Custom DocPerm", "Workflow Action Permitted Role"):
 		if frappe.db.table_exists(doctype):
 			frappe.db.delete(doctype, {"role": ("in", ROLES)})
-	frappe.db.delete("Version", {"ref_doctype": "Role", "docname": ("in", ROLES)})
 	for role in ROLES:
 		frappe.delete_doc("Role", role, force=True, ignore_missing=True, delete_permanently=True)
+	traces.clear(["Role"], ROLES)
 
 
 def delete_workflows() -> None:
@@ -73,6 +59,7 @@ def delete_workflows() -> None:
 	made = workflows.names()
 	for name in made["Workflow"]:
 		frappe.delete_doc("Workflow", name, force=True, ignore_missing=True, delete_permanently=True)
+	traces.clear(["Workflow"], made["Workflow"])
 	used = {
 		"Workflow State": {
 			*frappe.get_all("Workflow Document State", pluck="state", order_by="name"),
@@ -81,17 +68,16 @@ def delete_workflows() -> None:
 		"Workflow Action Master": set(frappe.get_all("Workflow Transition", pluck="action", order_by="name")),
 	}
 	for doctype, in_use in used.items():
-		for name in set(made[doctype]) - in_use:
+		gone = sorted(set(made[doctype]) - in_use)
+		for name in gone:
 			frappe.delete_doc(doctype, name, force=True, ignore_missing=True, delete_permanently=True)
+		traces.clear([doctype], gone)
 
 
 def delete_single_values() -> None:
-	"""The values of single DocTypes, and what Frappe keeps beside them."""
+	"""The values of single DocTypes."""
 	for single in SINGLES:
 		frappe.db.delete("Singles", {"doctype": single})
-		frappe.db.delete("Version", {"ref_doctype": single})
-		frappe.db.delete("Comment", {"reference_doctype": single})
-		frappe.db.delete("DocShare", {"share_doctype": single})
 
 
 def own_doctypes() -> list[dict[str, Any]]:
@@ -108,20 +94,10 @@ def delete_traces_of_records() -> None:
 		"File", filters={"attached_to_doctype": ("in", names)}, pluck="name", order_by="name"
 	):
 		frappe.delete_doc("File", file, force=True, ignore_missing=True, delete_permanently=True)
-	for doctype, field in TRACES:
-		delete_traces(doctype, {field: ("in", names)})
-	frappe.db.delete("__global_search", {"doctype": ("in", names)})
+	traces.clear(names)
 	for doctype in doctypes:
 		if "#" in doctype.get("autoname", ""):
 			delete_counter(doctype["autoname"])
-
-
-def delete_traces(doctype: str, about: dict[str, object]) -> None:
-	"""Records that Frappe made about ours, with the rows of their tables."""
-	names = frappe.get_all(doctype, filters=about, pluck="name", order_by="name")
-	for table in frappe.get_meta(doctype).get_table_fields() if names else ():
-		frappe.db.delete(table.options, {"parenttype": doctype, "parent": ("in", names)})
-	frappe.db.delete(doctype, about)
 
 
 def delete_counter(autoname: str) -> None:

@@ -18,6 +18,7 @@ from vpwg.tests.compat import VPWGTestCase
 
 GROUP, SEAT, REVIEW = "Working Group", "Working Group Member", "Stage Review"
 ORGANISATION, ANSWER = "Stakeholder Organisation", "Member Diversity"
+WORKSPACE = "Working Groups"
 SECRET = "Zebra"
 
 
@@ -216,6 +217,26 @@ class TestRolesInGroup(TwoGroups):
 			self.assertTrue(frappe.has_permission(GROUP, "write", doc=self.group))
 
 
+class TestAppsScreen(TwoGroups):
+	def test_the_app_is_offered_to_those_who_work_in_its_desk(self):
+		(entry,) = frappe.get_hooks("add_to_apps_screen", app_name="vpwg")
+		self.assertEqual(entry["route"], f"/app/{frappe.scrub(WORKSPACE).replace('_', '-')}")
+		self.assertTrue(frappe.db.exists("Workspace", WORKSPACE))
+		for roles, sees in (
+			*(([role], True) for role in (MANAGER, COORDINATOR, FINANCE_OFFICER, AUDITOR, DESK)),
+			([MEMBER], False),
+			(["System Manager"], False),
+			([MEMBER, DESK], True),
+		):
+			with self.subTest(roles=roles), self.as_user(factories.user(roles)):
+				self.assertIs(frappe.get_attr(entry["has_permission"])(), sees)
+		self.assertIs(frappe.get_attr(entry["has_permission"])(), True)
+
+	def test_the_roles_that_see_it_are_those_with_a_desk(self):
+		desk = frappe.get_all("Role", {"name": ("in", ROLES), "desk_access": 1}, pluck="name", order_by="name")
+		self.assertEqual(permissions.AT_A_DESK, set(desk))
+
+
 class TestFamilies(TwoGroups):
 	def test_every_doctype_of_the_app_is_in_a_family(self):
 		names = frappe.get_all("DocType", filters={"module": "VPWG", "istable": 0}, pluck="name")
@@ -262,6 +283,16 @@ class TestFamilies(TwoGroups):
 		for name in set(permissions.GROUP_FIELD) - permissions.OWN_RECORDS:
 			self.assertIn("1=0", permissions.condition_for(name, user))
 		self.assertEqual(permissions.condition_for(ORGANISATION, user), "(1=0)")
+
+	def test_a_person_without_groups_gets_no_subqueries_that_find_nothing(self):
+		user = factories.user([MEMBER])
+		for name in permissions.TABLES:
+			self.assertEqual(permissions.condition_for(name, user), "(1=0)", name)
+		for name in permissions.REFERENCES:
+			condition = permissions.condition_for(name, user)
+			self.assertNotIn("1=0", condition, name)
+			# What one said of oneself is there without a group.
+			self.assertEqual(condition.count("SELECT"), 1, name)
 
 	def test_a_condition_escapes_what_it_holds(self):
 		nasty = "a' or 1=1 -- \\"
@@ -528,6 +559,22 @@ class TestWaysOfReading(TwoGroups):
 		with self.as_user(factories.user([])):
 			self.assertRaises(frappe.PermissionError, called, "frappe.client.get_count", doctype=GROUP)
 			self.assertIsInstance(called("frappe.client.get_count", doctype="Country"), int)
+
+	def test_a_count_is_made_in_the_database(self):
+		for doctype in (GROUP, "Seat Tenure", "File"):
+			with self.subTest(doctype=doctype), self.as_user(self.far_member):
+				with self.assert_queries(20) as queries:
+					doors.get_count(doctype, debug=False, cache=True)
+				sent = [query for query in queries if f"`tab{doctype}`" in query]
+				self.assertIn("count(distinct", sent[-1].lower())
+
+	def test_a_count_joins_tables_and_leaves_the_request_as_it_was(self):
+		self.far_seat.append("tenures", {"person_name": SECRET, "position": "Alternate", "from_date": day()})
+		self.far_seat.save(ignore_permissions=True)
+		with self.as_user(self.far_coordinator):
+			frappe.local.form_dict = form = frappe._dict(cmd="x")
+			self.assertEqual(doors.get_count(SEAT, [["Seat Tenure", "person_name", "like", f"{SECRET}%"]]), 1)
+			self.assertIs(frappe.local.form_dict, form)
 
 	def test_an_endpoint_under_another_name_is_closed_too(self):
 		frappe.desk.form.utils.counted = frappe.client.get_count
@@ -906,6 +953,40 @@ class TestFiles(TwoGroups):
 			self.assertTrue(review.rows[0].evidence_file.startswith("/private/files/"))
 		self.assertFalse(frappe.db.exists("File", {"file_url": file.file_url}))
 
+	def test_a_file_of_others_is_deleted_with_one_look_at_each_field_for_files(self):
+		for content in ("known words", "known words", None):
+			file = self.file(content=content)
+			with self.assert_queries(1000) as queries:
+				frappe.delete_doc("File", file.name)
+			for field in ("`evidence_file`=", "`scan`="):
+				self.assertEqual(len([query for query in queries if field in query]), 1, field)
+
+	def test_addresses_of_files_are_found_by_an_index(self):
+		for doctype, field in (("Stage Review Row", "evidence_file"), ("Approval Decision", "scan")):
+			self.assertTrue(frappe.db.has_index(f"tab{doctype}", f"{field}_index"), field)
+
+	def test_a_save_asks_nothing_about_evidence_that_stays(self):
+		review = self.review(self.group)
+		with self.as_user(self.coordinator):
+			review = frappe.get_doc(REVIEW, review.name)
+			for row in review.rows[:3]:
+				row.evidence_file = self.file(user=self.coordinator).file_url
+			review.save()
+			review.load_doc_before_save()
+			with self.assert_queries(0):
+				doors.check_attachments(review)
+
+	def test_evidence_of_another_row_is_asked_about(self):
+		secret = self.file(user=self.far_member)
+		reviews = [self.review(self.group), self.review(self.far_group)]
+		far = reviews[1].rows[0]
+		frappe.db.set_value("Stage Review Row", far.name, "evidence_file", secret.file_url)
+		with self.as_user(self.coordinator):
+			review = frappe.get_doc(REVIEW, reviews[0].name)
+			review.rows[0].update({"name": far.name, "evidence_file": secret.file_url})
+			review.load_doc_before_save()
+			self.assertRaises(frappe.PermissionError, doors.check_attachments, review)
+
 	def test_who_may_read_a_file_attaches_it_again(self):
 		file = self.attached(self.group)
 		with self.as_user(self.member):
@@ -916,6 +997,28 @@ class TestFiles(TwoGroups):
 		self.attached(self.far_group, content="known words")
 		with self.as_user(self.member):
 			self.assertTrue(self.file(content="known words", user=self.member).name)
+
+	def test_a_file_is_uploaded_for_a_field_that_is_hidden_elsewhere(self):
+		factories.seat(self.far_group, user=self.coordinator)
+		self.give(self.coordinator, MEMBER)
+		form = {
+			"doctype": REVIEW,
+			"docname": self.review(self.group).name,
+			"fieldname": "evidence_file",
+			"cmd": "upload_file",
+		}
+		with self.as_user(self.coordinator):
+			frappe.local.form_dict = frappe._dict(form)
+			doors.check_request()
+			for more in ({"method": "frappe.desk.reportview.get"}, {"cmd": "frappe.client.get_list"}):
+				with self.subTest(more=more):
+					frappe.local.form_dict = frappe._dict({**form, **more})
+					self.assertRaises(frappe.PermissionError, doors.check_request)
+			frappe.local.form_dict = frappe._dict(form)
+			path = "/api/method/frappe.client.get_list"
+			frappe.local.request = Request(EnvironBuilder(path=path, method="POST").get_environ())
+			self.addCleanup(delattr, frappe.local, "request")
+			self.assertRaises(frappe.PermissionError, doors.check_request)
 
 	def test_evidence_is_for_those_who_run_or_audit_the_group(self):
 		review, auditor = self.review(self.group), factories.user([AUDITOR])
@@ -1042,6 +1145,32 @@ class TestPeoplesData(TwoGroups):
 			for method in ("frappe.client.get_list", "frappe.desk.reportview.get", "frappe.desk.reportview.get_count", "frappe.client.get_count"):  # fmt: skip
 				with self.subTest(form=form, method=method), self.as_user(self.colleague):
 					self.assertRaises(frappe.PermissionError, called, method, doctype=SEAT, **form)
+
+	def test_what_a_filter_compares_with_may_be_any_word(self):
+		for filters in (
+			[["seat_title", "like", "%email group%"]],
+			[[SEAT, "seat_title", "like", "%email group%"]],
+			{"seat_title": ["like", "%email group%"]},
+			{"seat_title": "phone"},
+		):
+			for method in ("frappe.client.get_list", "frappe.desk.reportview.get_count"):
+				with self.subTest(filters=filters, method=method), self.as_user(self.colleague):
+					called(method, doctype=SEAT, filters=json.dumps(filters))
+
+	def test_no_shape_of_a_filter_asks_about_them(self):
+		for filters in (
+			["`tabSeat Tenure`.email like 'Z%'"],
+			[{"tenures.email": "x"}],
+			[["Seat Tenure", "email", "like", "Z%", False]],
+			[[["Seat Tenure", "email", "like", "Z%"], "or", ["name", "=", "x"]]],
+			["or", ["name", "=", "x"], ["tenures.email", "=", "x"]],
+			[["or", ["name", "=", "x"], ["tenures.email", "=", "x"]]],
+			[["tenures.email", "="]],
+			"tenures.email = 'x'",
+		):
+			form = {"doctype": SEAT, "filters": filters if isinstance(filters, str) else json.dumps(filters)}
+			with self.subTest(filters=filters), self.as_user(self.colleague):
+				self.assertRaises(frappe.PermissionError, called, "frappe.client.get_list", **form)
 
 	def test_a_number_card_cannot_ask_about_them(self):
 		card = {

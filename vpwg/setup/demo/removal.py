@@ -18,31 +18,13 @@ from frappe.utils import strip_html
 from frappe.utils.global_search import sync_global_search
 
 from vpwg import permissions
+from vpwg.setup import traces
 from vpwg.setup.demo import countries, people
 from vpwg.vpwg.workflow import guard
 from vpwg.vpwg.workflow.definitions import PURGE
 
 GROUP = "Working Group"
 ORGANISATION = "Stakeholder Organisation"
-
-TRACES = (
-	("Access Log", "export_from", "reference_document"),
-	("Activity Log", "reference_doctype", "reference_name"),
-	("Comment", "reference_doctype", "reference_name"),
-	("Communication Link", "link_doctype", "link_name"),
-	("Deleted Document", "deleted_doctype", "deleted_name"),
-	("DocShare", "share_doctype", "share_name"),
-	("Document Follow", "ref_doctype", "ref_docname"),
-	("Document Share Key", "reference_doctype", "reference_docname"),
-	("Email Queue", "reference_doctype", "reference_name"),
-	("Notification Log", "document_type", "document_name"),
-	("Tag Link", "document_type", "document_name"),
-	("ToDo", "reference_type", "reference_name"),
-	("Version", "ref_doctype", "docname"),
-	("View Log", "reference_doctype", "reference_name"),
-	("Workflow Action", "reference_doctype", "reference_name"),
-)
-"""Where Frappe keeps something about a record, as (DocType, field with its DocType, field with its name)."""
 
 Gone = defaultdict[str, list[str]]
 
@@ -215,24 +197,8 @@ def drop_file(name: str) -> None:
 
 
 def forget(doctype: str, names: list[str]) -> None:
-	"""Delete what Frappe noted about records, and unlink mails, which are their sender's."""
-	for trace, kind, name in TRACES:
-		if not frappe.db.table_exists(trace):
-			continue
-		table = frappe.get_meta(trace)
-		about = {kind: doctype, name: ("in", names)}
-		if table.get_table_fields():
-			rows = frappe.get_all(trace, filters=about, pluck="name", order_by="name")
-			for field in table.get_table_fields() if rows else ():
-				frappe.db.delete(field.options, {"parenttype": trace, "parent": ("in", rows)})
-		frappe.db.delete(trace, about)
-	frappe.db.delete("__global_search", {"doctype": doctype, "name": ("in", names)})
-	frappe.db.set_value(
-		"Communication",
-		{"reference_doctype": doctype, "reference_name": ("in", names)},
-		{"reference_doctype": None, "reference_name": None},
-		update_modified=False,
-	)
+	"""Delete what Frappe noted about records."""
+	traces.clear([doctype], names)
 	for record in names:
 		frappe.clear_document_cache(doctype, record)
 

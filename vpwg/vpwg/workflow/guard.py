@@ -505,6 +505,9 @@ def check_file(file: Document, event: str | None = None) -> None:
 	and writes its new address while it validates, and some of its routes keep what was done before an error.
 	Raises GuardError.
 	"""
+	# A deletion that has taken the file off the disk has asked already.
+	if event == "on_trash" and file.flags.pop("vpwg_let_go", None) == (file.name, file.file_url):
+		return
 	stored = file.get_doc_before_save() if event != "on_trash" else None
 	check_attached_field(file)
 	for doctype, name in documents_of(file, stored, removed=event == "on_trash"):
@@ -529,6 +532,7 @@ def delete_content(file: Document, only_thumbnail: bool = False) -> None:
 	"""
 	if not only_thumbnail and frappe.db.exists("File", file.name):
 		check_file(file, "on_trash")
+		file.flags.vpwg_let_go = (file.name, file.file_url)
 	own = f"{__name__}.delete_content"
 	others = [method for method in frappe.get_hooks("delete_file_data_content") if method != own]
 	if others:

@@ -56,5 +56,6 @@ def append(values: dict[str, Any]) -> str:
 
 
 def on_doctype_update() -> None:
-	"""The decisions on a document are read in the order in which they were given."""
+	"""The decisions on a document are read in the order in which they were given; each file that goes is looked for."""
 	frappe.db.add_index("Approval Decision", ["reference_doctype", "reference_name", "decided_on"])
+	frappe.db.add_index("Approval Decision", ["scan(140)"])
