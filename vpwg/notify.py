@@ -26,6 +26,9 @@ def subject_of(kind: str, values: Sequence[str]) -> str:
 	"""The sentence of a message in the language that is set now. Words of the app among `values` are translated."""
 	sentence = {
 		"endorse": _("{0}: your seat is asked to endorse the move to {1}"),
+		"endorse_again": _(
+			"{0}: the review for the move to {1} was changed; your seat is asked again, in round {2}"
+		),
 		"returned": _("{0}: the review for the move to {1} came back"),
 		"adopted": _("{0} is now in the stage {1}"),
 		"unsatisfiable": _("{0}: nobody can complete the endorsement of the move to {1} any more"),

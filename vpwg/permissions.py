@@ -541,8 +541,29 @@ def has_file_permission(doc: Any, ptype: str | None = None, user: str | None = N
 			return False
 		shown = shown_files(kind, user, group_of(kind, name))
 		if shown is not None and doc.attached_to_field not in shown:
-			return False
+			return kind == "Approval Decision" and right == "read" and may_witness(name, user)
 	return others_allow(doc, ptype, user)
+
+
+def may_witness(decision: str, user: str) -> bool:
+	"""Whether a person holds a seat of another pillar than a paper decision: whoever may confirm it sees the paper."""
+	seat, tenure, given = DocType(SEAT), DocType("Seat Tenure"), DocType("Approval Decision")
+	today = clock.today()
+	found = (
+		frappe.qb.from_(given)
+		.join(seat)
+		.on((seat.working_group == given.working_group) & (seat.pillar != given.pillar))
+		.join(tenure)
+		.on((tenure.parent == seat.name) & (tenure.parenttype == SEAT))
+		.select(seat.name)
+		.where(given.name == decision)
+		.where(tenure.user == user)
+		.where(lasts(seat, today))
+		.where(lasts(tenure, today))
+		.limit(1)
+		.run()
+	)
+	return bool(found)
 
 
 def may_use(address: str | None, user: str, without: str | None = None) -> bool:

@@ -10,6 +10,7 @@ from vpwg import clock
 from vpwg.api.retry import from_the_start
 from vpwg.vpwg import decisions, reviews
 from vpwg.vpwg.sentences import words as sentences
+from vpwg.vpwg.workflow import facts
 from vpwg.vpwg.workflow.approval import late_step
 from vpwg.vpwg.workflow.definitions import ReviewStatus
 from vpwg.vpwg.workflow.seats import Position
@@ -184,6 +185,12 @@ def paper_seats(at: reviews.Standing) -> list[dict[str, Any]]:
 	return found
 
 
+def name_of(seat: facts.SeatRow, position: str) -> str:
+	"""Who sits in a position of a seat today; empty when nobody does."""
+	holder = seat.holder(Position(position), clock.today()) if position else None
+	return holder.name if holder else ""
+
+
 def to_confirm(at: reviews.Standing) -> list[dict[str, str]]:
 	"""Paper decisions that the person who is logged in could witness."""
 	own = decisions.own_seats(at)
@@ -195,6 +202,8 @@ def to_confirm(at: reviews.Standing) -> list[dict[str, str]]:
 			"verdict": row.verdict,
 			"verdict_label": sentences.verdict(row.verdict),
 			"reason": row.reason,
+			"person": name_of(seats[row.seat], row.position),
+			"scan": row.scan,
 		}
 		for row in at.rows
 		if row.on_paper

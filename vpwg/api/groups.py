@@ -45,7 +45,9 @@ def what_is_missing(group: str) -> dict[str, Any]:
 	review = frappe.get_doc("Stage Review", found.name) if found else None
 	following = stages.next_stage(terms.stage)
 	answers = answers_for(terms.stage, review, following)
-	criteria = criteria_shown(terms.stage, answers, around, review)
+	# A review of another kind does not answer these points.
+	answering = review if review and review.kind == stages.MoveKind.FORWARD else None
+	criteria = criteria_shown(terms.stage, answers, around, answering)
 	return {
 		"group": group,
 		"title": terms.group_name,

@@ -46,6 +46,4 @@ def set_default_settings() -> None:
 			settings.set(fieldname, value)
 			changed = True
 	if changed:
-		settings.save(
-			ignore_permissions=True
-		)  # checked: runs only in install, by the bench's owner
+		settings.save(ignore_permissions=True)  # checked: runs only in install, by the bench's owner

@@ -146,7 +146,9 @@ def values(table: str) -> list[str]:
 	with database() as cursor:
 		fields = [field for field in columns(cursor, table) if field not in ("modified", "modified_by")]
 		wanted = ", ".join(f"`{field}`" for field in fields)
-		ours = "WHERE doctype = 'VPWG Settings' AND field NOT LIKE 'modified%%'" if table == "tabSingles" else ""
+		ours = (
+			"WHERE doctype = 'VPWG Settings' AND field NOT LIKE 'modified%%'" if table == "tabSingles" else ""
+		)
 		cursor.execute(f"SELECT {wanted} FROM `{table}` {ours}")
 		return sorted(str(row) for row in cursor.fetchall())
 

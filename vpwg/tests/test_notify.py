@@ -47,6 +47,14 @@ class TestNotify(StageReviewCase):
 		self.deliver(user, kind="adopted")
 		self.assertEqual(len(self.told(user)), 2)
 
+	def test_those_who_are_asked_again_in_a_new_round_are_told_so_on_the_same_day(self) -> None:
+		user = self.members["Company"]
+		self.deliver(user)
+		values = (self.group.group_name, "Setup", "2")
+		told = notify.deliver([user], "endorse_again", "Stage Review", self.opened.name, values, "")
+		self.assertEqual(told, 1)
+		self.assertIn("round 2", self.told(user)[-1])
+
 	def test_somebody_who_may_not_read_the_document_is_not_told(self) -> None:
 		outsider = factories.user([roles.MEMBER])
 		self.assertEqual(self.deliver(outsider), 0)

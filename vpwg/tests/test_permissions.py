@@ -233,7 +233,9 @@ class TestAppsScreen(TwoGroups):
 		self.assertIs(frappe.get_attr(entry["has_permission"])(), True)
 
 	def test_the_roles_that_see_it_are_those_with_a_desk(self):
-		desk = frappe.get_all("Role", {"name": ("in", ROLES), "desk_access": 1}, pluck="name", order_by="name")
+		desk = frappe.get_all(
+			"Role", {"name": ("in", ROLES), "desk_access": 1}, pluck="name", order_by="name"
+		)
 		self.assertEqual(permissions.AT_A_DESK, set(desk))
 
 
@@ -832,6 +834,28 @@ class TestFiles(TwoGroups):
 
 	def attached(self, group, **more):
 		return self.file(attached_to_doctype=GROUP, attached_to_name=group, **more)
+
+	def downloaded(self, user, address):
+		"""Whether the check of requests lets this person ask for a private file by its address."""
+		frappe.local.request = Request(EnvironBuilder(path=address, method="GET").get_environ())
+		frappe.local.form_dict = frappe._dict()
+		try:
+			with self.as_user(user):
+				doors.check_request()
+		except frappe.PermissionError:
+			return False
+		finally:
+			del frappe.local.request
+		return True
+
+	def test_evidence_is_not_handed_out_by_its_address_to_those_who_may_not_see_it(self):
+		"""Frappe's download asks its own rule and no hook."""
+		review = self.review(self.group)
+		file = self.file(attached_to_doctype=REVIEW, attached_to_name=review.name)
+		self.assertTrue(self.downloaded(self.coordinator, file.file_url))
+		for user in (self.member, self.far_member):
+			with self.subTest(user):
+				self.assertFalse(self.downloaded(user, file.file_url))
 
 	def test_a_file_of_ours_is_private_however_it_is_uploaded(self):
 		file = self.attached(self.group, is_private=0)

@@ -32,7 +32,9 @@ class TestTraces(VPWGTestCase):
 	def left(self, name: str) -> set[str]:
 		"""The tables that still tell something about a record."""
 		places = (*traces.TRACES, ("Communication", "reference_doctype", "reference_name"))
-		found = {trace for trace, kind, of in places if frappe.db.exists(trace, {kind: ORGANISATION, of: name})}
+		found = {
+			trace for trace, kind, of in places if frappe.db.exists(trace, {kind: ORGANISATION, of: name})
+		}
 		search = frappe.qb.Table(traces.SEARCH)
 		query = frappe.qb.from_(search).select(search.name).where(search.doctype == ORGANISATION)
 		return found | ({traces.SEARCH} if query.where(search.name == name).run() else set())

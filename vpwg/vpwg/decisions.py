@@ -419,7 +419,10 @@ def tell_of_move(doc: Any, before: str | None) -> None:
 	values = (group, doc.target_stage)
 	office = office_of(doc.working_group)
 	if doc.status == ReviewStatus.UNDER_ENDORSEMENT:
-		notify.tell(deciders(doc), "endorse", doc, values)
+		if cint(doc.round) > 1:
+			notify.tell(deciders(doc), "endorse_again", doc, (*values, str(doc.round)))
+		else:
+			notify.tell(deciders(doc), "endorse", doc, values)
 	elif doc.status == ReviewStatus.RETURNED:
 		notify.tell(office, "returned", doc, values)
 	elif doc.status == ReviewStatus.ADOPTED:

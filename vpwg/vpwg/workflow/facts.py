@@ -420,7 +420,7 @@ class DecisionRow:
 	position: str
 	decided_on: Any
 	confirmed_by: str | None
-	has_scan: bool
+	scan: str
 	recorded_by: str
 
 
@@ -470,7 +470,7 @@ def decision_rows(doctype: str, name: str, lock: bool = False) -> list[DecisionR
 			position=row.given_by_position or "",
 			decided_on=row.decided_on,
 			confirmed_by=witnesses.get(row.name),
-			has_scan=bool(row.scan),
+			scan=row.scan or "",
 			recorded_by=row.recorded_by or "",
 		)
 		for row in rows

@@ -56,6 +56,7 @@ __all__ = [
 	"check_move",
 	"effective_verdict",
 	"evaluate_group",
+	"is_address",
 	"is_computed",
 	"missing_for",
 	"moves_from",
@@ -707,6 +708,12 @@ def check_answer(answer: Answer, finding: Finding | None) -> Fault | None:
 	if verdict == Verdict.MET and not answer.link.strip():
 		return Fault(answer.criterion, AnswerCode.LINK_MISSING)
 	return None
+
+
+def is_address(link: str) -> bool:
+	"""Whether a link of an answer can be followed: an address on the web or a path on this site."""
+	bare = link.strip()
+	return bare.startswith(("https://", "http://")) or (bare.startswith("/") and not bare.startswith("//"))
 
 
 def effective_verdict(answer: Answer | None, finding: Finding | None) -> Verdict | None:

@@ -27,7 +27,8 @@ export function refused() {}
 
 /** One entry of a Select: Frappe puts the label into the page as HTML, so it is escaped here. */
 export function choice(value, label) {
-	return { value, label: frappe.utils.escape_html(label) };
+	// Frappe takes an option without a value and a label for the label itself.
+	return value || label ? { value, label: frappe.utils.escape_html(label) } : "";
 }
 
 /**

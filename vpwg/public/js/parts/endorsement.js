@@ -85,7 +85,10 @@ function your_part(standing, actions) {
 						said(row.verdict),
 						" ",
 						h("strong", {}, row.title),
+						row.person && h("span", { class: "vpwg-quiet" }, row.person),
 						row.reason && h("span", { class: "vpwg-reason" }, __("Reason: {0}", [row.reason])),
+						row.scan && evidence_link(row.scan, __("Scan of the paper")),
+						" ",
 						actions.confirm && button(__("Confirm"), () => actions.confirm(row), { size: "xs" })
 					)
 				)

@@ -109,7 +109,14 @@ class StageReview(guard.Governed):
 		self.rows = rows
 
 	def check_typed_answers(self, around: reviews.Background) -> None:
-		"""What the records answer is not typed over; a draft may still lack reasons and links."""
+		"""What the records answer is not typed over, and a link is one; a draft may still lack reasons and links."""
+		for row in self.rows:
+			if row.evidence and not stages.is_address(row.evidence):
+				frappe.throw(
+					_(
+						"{0}: {1} is no address: enter one that begins with https:// or /, or attach the file."
+					).format(row.criterion, frappe.utils.escape_html(row.evidence))
+				)
 		for answer in reviews.answers_of(self.rows):
 			fault = stages.check_answer(answer, around.findings.get(answer.criterion))
 			if fault is not None and fault.code == AnswerCode.TYPED_OVER:

@@ -128,6 +128,16 @@ class TestSendingForEndorsement(StageReviewCase):
 		with self.assertRaisesRegex(frappe.ValidationError, "C1.*C3|required points"):
 			self.send(self.review())
 
+	def test_a_link_is_an_address_that_can_be_followed(self) -> None:
+		review = self.review()
+		for link in ("not a link", "javascript:alert(1)", "//x.example"):
+			review.reload()
+			next(row for row in review.rows if row.criterion == "C1").update(
+				{"verdict": "Met", "evidence": link}
+			)
+			with self.subTest(link), self.assertRaisesRegex(frappe.ValidationError, "no address"):
+				review.save()
+
 	def test_an_advisory_point_never_blocks(self) -> None:
 		review = self.review()
 		for row in review.rows:
@@ -476,6 +486,16 @@ class TestPaperDecisions(StageReviewCase):
 		at = self.on_paper()
 		with self.as_user(self.coordinator), self.assertRaisesRegex(frappe.PermissionError, "recorded"):
 			decisions.confirm(at.rows[-1].name)
+
+	def test_whoever_may_confirm_it_sees_the_scan_and_the_pillar_itself_does_not(self) -> None:
+		community = factories.user([roles.MEMBER])
+		factories.seat(self.group.name, pillar="Community", user=community)
+		at = self.on_paper()
+		scan = frappe.get_doc("File", {"attached_to_name": at.rows[-1].name})
+		for user, sees in ((self.members["Company"], True), (community, False)):
+			with self.subTest(user), self.as_user(user):
+				self.assertEqual(bool(scan.has_permission("read")), sees)
+				self.assertFalse(scan.has_permission("write"))
 
 	def test_a_seat_of_the_same_pillar_does_not_confirm_it(self) -> None:
 		community = factories.user([roles.MEMBER])

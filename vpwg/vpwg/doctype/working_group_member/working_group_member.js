@@ -75,11 +75,15 @@ function hand_over(frm) {
 		],
 		primary_action_label: __("Hand over"),
 		async primary_action(values) {
-			await frappe.call({
-				method: "vpwg.api.seats.hand_over",
-				args: { seat: frm.doc.name, ...values },
-				freeze: true,
-			});
+			try {
+				await frappe.call({
+					method: "vpwg.api.seats.hand_over",
+					args: { seat: frm.doc.name, ...values },
+					freeze: true,
+				});
+			} catch {
+				return; // Frappe shows the sentence; what was typed stays in the dialog
+			}
 			dialog.hide();
 			await frm.reload_doc();
 		},
