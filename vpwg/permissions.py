@@ -571,8 +571,11 @@ def may_use(address: str | None, user: str, without: str | None = None) -> bool:
 	if user == "Administrator" or not cstr(address).startswith("/private/files/"):
 		return True
 	records = [record for record in files_at(cstr(address)) if record.name != without]
+	# What belongs to one of our documents is judged by these alone: a record that somebody made of it meanwhile
+	# would outlast their access.
+	ours = [record for record in records if record.attached_to_doctype in (*GUARDED, *TABLES)]
 	return not records or any(
-		frappe.has_permission("File", "read", doc=record, user=user) for record in records
+		frappe.has_permission("File", "read", doc=record, user=user) for record in ours or records
 	)
 
 

@@ -184,8 +184,16 @@ def criterion_shown(
 		"route_label": label,
 		"computed": found is not None,
 		"reason": answer.reason if answer else "",
-		"evidence": answer.link if answer else "",
+		"evidence": evidence_shown(answer, review),
 	}
+
+
+def evidence_shown(answer: Answer | None, review: Any | None) -> str:
+	"""The link of an answer; the address of a private file only for those who read the files of the review."""
+	link = answer.link if answer else ""
+	if link.startswith("/private/") and (review is None or 1 not in review.get_permlevel_access("read")):
+		return ""
+	return link
 
 
 def place_of(id_: str, found: Finding | None, group: str, review: Any | None) -> tuple[list[Any] | None, str]:

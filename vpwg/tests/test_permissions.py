@@ -534,6 +534,23 @@ class TestWaysOfReading(TwoGroups):
 			told = told.replace(str(asked), "")
 		self.assertNotIn(SECRET.lower(), told.lower())
 
+	def test_a_link_search_takes_no_order_to_leave_permissions_out(self):
+		for method in ("frappe.desk.search.search_link", "frappe.desk.search.search_widget"):
+			for kind in (GROUP, SEAT, ORGANISATION, ANSWER, "File"):
+				form = {"doctype": kind, "txt": "", "page_length": 300, "ignore_user_permissions": 1}
+				with self.subTest(method=method, kind=kind), self.as_user(self.member):
+					try:
+						told = frappe.as_json(called(method, searchfield="name", **form))
+					except frappe.PermissionError:
+						continue
+					self.assertNotIn(self.far_group, told)
+					self.assertNotIn(SECRET.lower(), told.lower())
+
+	def test_capital_letters_hide_no_hidden_column(self):
+		for clause in ("`tabSeat Tenure`.EMAIL", "PHONE", "field(Email, 'x') desc"):
+			with self.subTest(clause), self.as_user(self.member), self.assertRaises(frappe.PermissionError):
+				called("frappe.client.get_list", doctype=SEAT, order_by=clause)
+
 	def test_the_same_endpoints_answer_to_the_own_group(self):
 		"""The test above proves nothing if they show nobody anything."""
 		with self.as_user(self.far_member):
@@ -856,6 +873,17 @@ class TestFiles(TwoGroups):
 		for user in (self.member, self.far_member):
 			with self.subTest(user):
 				self.assertFalse(self.downloaded(user, file.file_url))
+
+	def test_a_record_that_somebody_made_of_a_file_does_not_outlast_their_access(self):
+		review = self.review(self.group)
+		file = self.file(attached_to_doctype=REVIEW, attached_to_name=review.name)
+		kept = frappe.get_doc("File", file.name)
+		copy = frappe.copy_doc(kept)
+		copy.update({"attached_to_doctype": None, "attached_to_name": None, "file_name": "kept.txt"})
+		copy.name, copy.owner = frappe.generate_hash(length=10), self.member
+		copy.creation = copy.modified = frappe.utils.now()
+		copy.db_insert()
+		self.assertFalse(self.downloaded(self.member, file.file_url))
 
 	def test_a_file_of_ours_is_private_however_it_is_uploaded(self):
 		file = self.attached(self.group, is_private=0)

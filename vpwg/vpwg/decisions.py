@@ -11,7 +11,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint
+from frappe.utils import cint, strip_html
 
 from vpwg import clock, notify, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
@@ -22,6 +22,7 @@ from vpwg.vpwg.workflow import facts, guard
 from vpwg.vpwg.workflow.approval import Status, Verdict
 from vpwg.vpwg.workflow.definitions import APPROVAL, ReviewStatus
 from vpwg.vpwg.workflow.seats import Position, person_key
+from vpwg.vpwg.workflow.text import visible
 
 DECIDED_ON = {"Stage Review": ReviewStatus.UNDER_ENDORSEMENT}
 """What is decided on, and the state in which it is open for decisions."""
@@ -62,8 +63,7 @@ def seats_to_decide(standing: reviews.Standing, person: str) -> list[str]:
 	"""Seats for which this person may decide now."""
 	if person in standing.context.excluded:
 		return []
-	today = clock.today()
-	people = {seat.name: seat.people(today) for seat in standing.seats}
+	people = {seat.id: seat.persons for seat in standing.roster.seats}
 	return [seat for seat in standing.outcome.may_decide if person in people.get(seat, ())]
 
 
@@ -77,6 +77,8 @@ def why_not(standing: reviews.Standing, person: str) -> str:
 	own = {seat.name for seat in standing.seats if seat.is_active(today) and person in seat.people(today)}
 	if not own:
 		return _("You hold no seat of this group; its seats decide.")
+	if not any(person in row.persons for row in standing.roster.seats if row.id in own):
+		return _("You came to your seat after this round began: you are asked in the next one.")
 	said = {row.seat for row in standing.rows if counts_now(row, standing)}
 	if own & said:
 		return _("Your seat has decided in this round.")
@@ -108,7 +110,7 @@ def record(
 			why_not(standing, person) or _("You decide for another seat, not for this one."), CannotDecide
 		)
 	row = seat_row(standing, seat)
-	check_words(verdict, reason, ground)
+	reason = check_words(verdict, reason, ground)
 	append(
 		{
 			**common(doc, row),
@@ -145,7 +147,7 @@ def record_on_paper(
 		frappe.throw(_("A paper decision is recorded by the coordinator of the group."), CannotDecide)
 	standing = reviews.standing(doc, lock=True)
 	row = seat_row(standing, seat)
-	check_words(verdict, reason, ground)
+	reason = check_words(verdict, reason, ground)
 	if position not in [str(known) for known in Position]:
 		frappe.throw(_("A person sits as Focal person or as Alternate: choose one of the two."))
 	holder = row.holder(Position(position), clock.today())
@@ -155,6 +157,14 @@ def record_on_paper(
 		)
 	if any(entry.seat == seat and counts_now(entry, standing) for entry in standing.rows):
 		frappe.throw(_("{0} has decided in this round already.").format(row.title), CannotDecide)
+	asked = {row.id: row.persons for row in standing.roster.seats}
+	if holder.person not in asked.get(seat, ()):
+		frappe.throw(
+			_(
+				"{0} came to {1} after this round began and is asked in the next one: return the review and send it again."
+			).format(holder.name, row.title),
+			CannotDecide,
+		)
 	if seat not in standing.outcome.may_decide or holder.person in standing.context.excluded:
 		frappe.throw(
 			_("{0} does not decide here: it has no vote, is in conflict, or asked for it.").format(row.title),
@@ -280,14 +290,18 @@ def position_of(seat: Any, person: str) -> str:
 	return ""
 
 
-def check_words(verdict: str, reason: str, ground: str) -> None:
-	"""A known verdict, a reason for a rejection, a listed ground or none. Raises ValidationError."""
+def check_words(verdict: str, reason: str, ground: str) -> str:
+	"""A known verdict, a reason for a rejection, a listed ground or none; gives the reason as it may be stored.
+
+	The entry is no saved document, so what Frappe cleans in one is cleaned here. Raises ValidationError.
+	"""
 	if verdict not in [str(known) for known in Verdict]:
 		frappe.throw(_("A decision is Approve, Reject or Abstain."))
-	if verdict == Verdict.REJECT and not reason.strip():
+	if verdict == Verdict.REJECT and not visible(strip_html(reason)):
 		frappe.throw(_("Give the reason of your objection: without one it does not count."))
 	if ground and (verdict != Verdict.REJECT or ground not in sentences.grounds()):
 		frappe.throw(_("A ground goes with an objection, and is one of those listed."))
+	return strip_html(reason).strip()
 
 
 def own_scan(scan: str) -> Any:

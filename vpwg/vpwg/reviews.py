@@ -150,15 +150,14 @@ def content_hash(review: Any) -> str:
 
 
 def files_of(review: Any) -> list[dict[str, str]]:
-	"""Name and content hash of each file of the review: those attached and those that a row names."""
-	named = [row.evidence_file for row in review.rows if row.evidence_file]
+	"""Address and content hash of each file that is attached to the review."""
 	file = frappe.qb.DocType("File")
-	attached = (file.attached_to_doctype == review.doctype) & (file.attached_to_name == review.name)
 	found = (
 		frappe.qb.from_(file)
 		.select(file.file_url, file.content_hash)
 		.distinct()
-		.where(attached | file.file_url.isin(named) if named else attached)
+		.where(file.attached_to_doctype == review.doctype)
+		.where(file.attached_to_name == review.name)
 		.run(as_dict=True)
 	)
 	return sorted(
@@ -178,6 +177,7 @@ class Standing:
 	seats: list[facts.SeatRow]
 	rule: Rule
 	context: Context
+	roster: Roster
 	rows: list[facts.DecisionRow]
 	outcome: Outcome
 
@@ -213,19 +213,31 @@ def standing(review: Any, lock: bool = False) -> Standing:
 		seats=seats,
 		rule=rule,
 		context=context,
+		roster=roster,
 		rows=rows,
 		outcome=evaluate(rule, roster, facts.engine_decisions(rows), context),
 	)
 
 
 def electorate(roster: Roster, snapshot: dict[str, Any]) -> Roster:
-	"""The seats that were asked when the round began: who came since is asked in the next one."""
+	"""The seats and the persons that were asked when the round began: who came since is asked in the next one.
+
+	Whoever manages the seats could else hand one over to somebody of their choice while it is being decided.
+	"""
 	if "seats" not in snapshot:
 		return roster
-	known = set(snapshot["seats"])
+	known = snapshot["seats"]
 	return replace(
 		roster,
-		seats=tuple(replace(seat, deciding=seat.deciding and seat.id in known) for seat in roster.seats),
+		seats=tuple(
+			replace(
+				seat,
+				deciding=seat.deciding and seat.id in known,
+				persons=tuple(person for person in seat.persons if person in known.get(seat.id, ())),
+				former=tuple(person for person in seat.former if person in known.get(seat.id, ())),
+			)
+			for seat in roster.seats
+		),
 	)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import frappe
 from frappe.query_builder import DocType
-from frappe.utils import cint, getdate
+from frappe.utils import cint, cstr, getdate
 
 from vpwg import clock
 from vpwg.vpwg.workflow import approval, balance, stages
@@ -34,6 +34,7 @@ from vpwg.vpwg.workflow.seats import (
 	person_key,
 )
 from vpwg.vpwg.workflow.shares import share_from_text
+from vpwg.vpwg.workflow.text import visible
 
 MONTHS_LOOKED_BACK = 12
 """Turnover and balance are looked at over this many months."""
@@ -267,8 +268,8 @@ def tenure_record(row: Any) -> TenureRecord:
 	"""A line of a seat's persons as the rules see it."""
 	return TenureRecord(
 		row=cint(row.idx),
-		person=person_key(row.user, row.email, row.person_name or ""),
-		name=row.person_name or "",
+		person=person_key(cstr(row.user), cstr(row.email), cstr(row.person_name)),
+		name=cstr(row.person_name),
 		position=Position(row.position or Position.FOCAL_PERSON),
 		start=getdate(row.from_date),
 		end=getdate(row.to_date) if row.to_date else None,
@@ -281,7 +282,7 @@ def seat_record(doc: Any) -> SeatRecord:
 	return SeatRecord(
 		pillar=Pillar(doc.pillar) if doc.pillar else None,
 		organisation=doc.organisation or None,
-		community=doc.community_name or "",
+		community=cstr(doc.community_name),
 		role=Role(doc.role or Role.FOCAL_POINT),
 		start=getdate(doc.from_date),
 		end=getdate(doc.to_date) if doc.to_date else None,
@@ -373,6 +374,10 @@ RULE_FIELDS = (
 """The fields of an Approval Rule that the engine reads."""
 
 
+LONGEST = 366
+"""Days to decide and days of grace, at most."""
+
+
 def engine_rules(rows: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
 	"""Rows of Approval Rule as the engine's rules, in the order of the rows.
 
@@ -381,6 +386,8 @@ def engine_rules(rows: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
 	given = list(rows)
 	if not given:
 		return (approval.STAGE_REVIEW,)
+	if any(cint(row.get(field)) > LONGEST for row in given for field in ("days_to_decide", "grace_days")):
+		raise ValueError("a time to decide is too long")
 	return tuple(
 		Rule(
 			key=f"tier_{cint(row.get('tier')) or 1}",
@@ -486,7 +493,7 @@ def engine_decisions(rows: Iterable[DecisionRow]) -> list[Decision]:
 			person=row.person,
 			verdict=Verdict(row.verdict),
 			ground=row.ground,
-			reasoned=bool(row.reason.strip()),
+			reasoned=bool(visible(row.reason)),
 			round=row.round,
 			content_hash=row.content_hash,
 			on_paper=row.on_paper,

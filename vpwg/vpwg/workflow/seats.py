@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from vpwg.vpwg.workflow.balance import Pillar, Word, bench_of, months_earlier
+from vpwg.vpwg.workflow.text import visible
 
 __all__ = [
 	"CHAIRS",
@@ -72,7 +73,7 @@ def person_key(user: str | None, email: str | None, name: str) -> str:
 
 def name_key(name: str) -> str:
 	"""Two names of organisations or communities are the same when their keys are: case, width and spaces aside."""
-	return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+	return visible(unicodedata.normalize("NFKC", name)).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from vpwg.vpwg.workflow.balance import (
 	rounded,
 	seats_by_bench,
 )
+from vpwg.vpwg.workflow.text import visible
 
 __all__ = [
 	"CRITERIA",
@@ -698,7 +699,7 @@ def check_answer(answer: Answer, finding: Finding | None) -> Fault | None:
 	if verdict is None:
 		return None
 	if verdict in REPLACING:
-		if not answer.reason.strip():
+		if not visible(answer.reason):
 			return Fault(answer.criterion, AnswerCode.REASON_MISSING)
 		if verdict == Verdict.MET_BY_EVIDENCE and not answer.link.strip():
 			return Fault(answer.criterion, AnswerCode.LINK_MISSING)
@@ -729,7 +730,7 @@ def effective_verdict(answer: Answer | None, finding: Finding | None) -> Verdict
 def waivers(answers: Iterable[Answer]) -> tuple[str, ...]:
 	"""The criteria that are waived with a reason: a group shows how many these are."""
 	return tuple(
-		sorted(row.criterion for row in answers if row.verdict == Verdict.WAIVED and row.reason.strip())
+		sorted(row.criterion for row in answers if row.verdict == Verdict.WAIVED and visible(row.reason))
 	)
 
 
@@ -941,7 +942,7 @@ def kind_of(
 	kind = kinds.get(target)
 	if kind is None:
 		return None, (out_of_order(current, target, left),)
-	if kind == MoveKind.BACK and not reason.strip():
+	if kind == MoveKind.BACK and not visible(reason):
 		return kind, (Refusal(RefusalCode.REASON_MISSING),)
 	if kind == MoveKind.CLOSE and open_actions:
 		return kind, (Refusal(RefusalCode.OPEN_ACTIONS, open_actions),)
@@ -972,7 +973,7 @@ def entry_kind(
 		refusals.append(Refusal(RefusalCode.ENTRY_IS_FOR_STAGES))
 	elif target == current:
 		refusals.append(Refusal(RefusalCode.SAME_STAGE))
-	if not reason.strip():
+	if not visible(reason):
 		refusals.append(Refusal(RefusalCode.REASON_MISSING))
 	return MoveKind.ENTRY, tuple(refusals)
 

@@ -139,6 +139,7 @@ class StageReview(guard.Governed):
 		with notify.in_language(decisions.language_of(around.terms)):
 			self.fill_rows(around)
 		self.check_typed_answers(around)
+		self.check_files_are_here()
 		self.round = cint(self.round) + 1
 		self.opened_on = clock.today()
 		self.opened_by = frappe.session.user
@@ -154,7 +155,8 @@ class StageReview(guard.Governed):
 		self.rule_snapshot = json.dumps(snapshot)
 		self.content_hash = reviews.content_hash(self)
 		standing = reviews.standing(self)
-		seats = sorted(seat.name for seat in standing.seats if seat.is_active(clock.today()))
+		today = clock.today()
+		seats = {seat.name: seat.people(today) for seat in standing.seats if seat.is_active(today)}
 		self.rule_snapshot = json.dumps({**snapshot, "asked": reviews.asked(standing), "seats": seats})
 		if standing.outcome.status == approval.Status.UNSATISFIABLE:
 			what = [sentences.unmet(row) for row in standing.outcome.unmet]
@@ -176,6 +178,17 @@ class StageReview(guard.Governed):
 		lines = [sentences.refusal(row) for row in move.refusals if row.code in sentences.COUNTED]
 		lines += [f"{point}: {said}" if point else said for point, said in sentences.in_the_way(move)]
 		refuse(frappe.utils.escape_html(line) for line in lines)
+
+	def check_files_are_here(self) -> None:
+		"""A file that a row names as evidence is one of this review's own, so that it is frozen with it."""
+		own = {file["url"] for file in reviews.files_of(self)}
+		for row in self.rows:
+			if row.evidence_file and row.evidence_file not in own:
+				frappe.throw(
+					_("{0}: the file {1} is not among the files of this review: attach it here.").format(
+						row.criterion, frappe.utils.escape_html(row.evidence_file)
+					)
+				)
 
 	def note_return(self) -> None:
 		"""Under Endorsement -> Returned, by the engine after an objection, or by the coordinator."""

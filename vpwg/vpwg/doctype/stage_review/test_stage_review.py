@@ -217,6 +217,26 @@ class TestWhatIsSent(StageReviewCase):
 		row = next(row for row in review.rows if row.criterion == "X6")
 		self.assertEqual((row.computed_verdict, row.computed_value), ("Met", "1"))
 
+	def test_a_file_that_is_not_there_is_no_evidence(self) -> None:
+		review = self.answered(self.review())
+		for row in review.rows:
+			if row.criterion == "C1":
+				row.update({"evidence": "", "evidence_file": "/private/files/later.pdf"})
+		with self.as_user(self.coordinator):
+			review.save()
+		with self.assertRaisesRegex(frappe.ValidationError, "not among the files"):
+			self.send(review)
+
+	def test_a_reason_that_nobody_sees_is_none(self) -> None:
+		review = self.answered(self.review())
+		next(row for row in review.rows if row.criterion == "C1").update(
+			{"verdict": "Waived", "reason": "\u200b\u2060"}
+		)
+		with self.as_user(self.coordinator):
+			review.save()
+		with self.assertRaisesRegex(frappe.ValidationError, "C1"):
+			self.send(review)
+
 	def test_a_review_without_a_target_is_told_so_by_name(self) -> None:
 		with self.as_user(self.coordinator), self.assertRaises(frappe.MandatoryError):
 			frappe.get_doc({"doctype": "Stage Review", "working_group": self.group.name}).insert()
@@ -303,8 +323,19 @@ class TestEndorsement(StageReviewCase):
 
 	def test_an_objection_needs_a_reason(self) -> None:
 		review = self.sent()
-		with self.assertRaisesRegex(frappe.ValidationError, "reason"):
-			self.say(review, "Company", "Reject")
+		for reason in ("", "\u200b \u00a0", "<b></b>"):
+			with self.subTest(repr(reason)), self.assertRaisesRegex(frappe.ValidationError, "reason"):
+				self.say(review, "Company", "Reject", reason=reason)
+
+	def test_a_reason_holds_no_markup(self) -> None:
+		review = self.sent()
+		at = self.say(
+			review, "Company", "Abstain", reason="So <img src=x onerror=alert(1)> be <script>x</script>it"
+		)
+		self.assertNotIn("<", at.rows[-1].reason or reviews.standing(review).rows[-1].reason)
+		self.assertNotIn(
+			"<", frappe.db.get_value("Approval Decision", {"reference_name": review.name}, "reason")
+		)
 
 	def test_waived_points_are_counted_on_the_group(self) -> None:
 		review = self.answered(self.review())
@@ -376,6 +407,19 @@ class TestSeatsThatChange(StageReviewCase):
 			review.status = "Draft"
 			review.save()
 		return self.send(review)
+
+	def test_whoever_takes_over_a_seat_during_the_round_is_asked_in_the_next_one(self) -> None:
+		review = self.sent()
+		newcomer = factories.user([roles.MEMBER])
+		seat = frappe.get_doc("Working Group Member", self.seats["Host State"])
+		seat.hand_over(
+			{"person_name": "The Next One", "position": "Focal person", "user": newcomer},
+			frappe.utils.getdate("2026-02-01"),
+			"Transfer",
+		)
+		seat.save()
+		with self.as_user(newcomer), self.assertRaisesRegex(frappe.PermissionError, "asked in the next one"):
+			decisions.record("Stage Review", review.name, seat.name, "Approve")
 
 	def test_a_seat_that_came_during_the_round_is_asked_in_the_next_one(self) -> None:
 		review = self.sent()

@@ -33,6 +33,15 @@ def seats(group: str, pillars: tuple[str, ...] = THREE, **values: Any) -> list[s
 	return [factories.seat(group, factories.organisation(pillar).name, **values).name for pillar in pillars]
 
 
+class TestTimeToDecide(VPWGTestCase):
+	def test_a_time_to_decide_of_more_than_a_year_is_refused(self):
+		for days in (367, 99999999):
+			group = factories.group()
+			group.approval_rules[0].days_to_decide = days
+			with self.subTest(days), self.assertRaises(GuardError):
+				group.save()
+
+
 class TestWorkingGroup(VPWGTestCase):
 	# A new group
 
