@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import frappe
@@ -45,4 +46,23 @@ def follow_rename(user: Any, event: str, old: str, new: str, merge: bool = False
 		.set(decision.tenure, person_key(new, None, ""))
 		.where(decision.tenure == person_key(old, None, ""))
 	).run()
+	follow_in_rounds(json.dumps(person_key(old, None, "")), json.dumps(person_key(new, None, "")))
 	permissions.forget()
+
+
+def follow_in_rounds(old: str, new: str) -> None:
+	"""The persons who are asked in a round are kept by the same key in the review; both keys as JSON writes them."""
+	review = frappe.qb.DocType("Stage Review")
+	rows = (
+		frappe.qb.from_(review)
+		.select(review.name, review.rule_snapshot)
+		.where(review.status == "Under Endorsement")
+		.where(review.rule_snapshot.isnotnull())
+		.for_update()
+		.run()
+	)
+	for name, snapshot in rows:
+		if old in snapshot:
+			changed = snapshot.replace(old, new)
+			frappe.qb.update(review).set(review.rule_snapshot, changed).where(review.name == name).run()
+			frappe.clear_document_cache("Stage Review", name)

@@ -298,6 +298,8 @@ class TestOtherRoutes(MatrixCase):
 			review.rows[-1].evidence_file = url
 			review.save()
 			file = frappe.get_doc("File", {"file_url": url})
+			file.update({"attached_to_doctype": "Stage Review", "attached_to_name": review.name})
+			file.save()
 			review.status = "Under Endorsement"
 			review.save()
 		frappe.db.set_value("File", file.name, {"attached_to_doctype": None, "attached_to_name": None})

@@ -8,12 +8,12 @@ from frappe.model.naming import make_autoname
 from frappe.utils import cint
 
 from vpwg import clock, notify
-from vpwg.vpwg import decisions, reviews
+from vpwg.vpwg import answers, decisions, reviews
 from vpwg.vpwg.sentences import refuse
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import approval, facts, guard, stages
 from vpwg.vpwg.workflow.definitions import STAGE_MOVE, ReviewStatus, Transition
-from vpwg.vpwg.workflow.stages import AnswerCode, MoveKind, Stage
+from vpwg.vpwg.workflow.stages import MoveKind, Stage
 
 
 class StageReview(guard.Governed):
@@ -32,8 +32,8 @@ class StageReview(guard.Governed):
 		around = reviews.background(self.working_group, without=self.name)
 		self.fill_move(around)
 		with notify.in_language(decisions.language_of(around.terms)):
-			self.fill_rows(around)
-		self.check_typed_answers(around)
+			answers.fill_rows(self, around)
+		answers.check_typed(self, around)
 		self.last_edited_by = frappe.session.user
 		self.waiver_count = len(stages.waivers(reviews.answers_of(self.rows)))
 
@@ -89,46 +89,6 @@ class StageReview(guard.Governed):
 			refuse(sentences.refusal(row) for row in move.refusals)
 		self.kind = str(kind)
 
-	def fill_rows(self, around: reviews.Background) -> None:
-		"""One row for each point, in the guide's order, with what the records say; answers that were given stay."""
-		wanted = reviews.rows_for(MoveKind(self.kind), around.terms.stage, Stage(self.target_stage))
-		given = {row.criterion: row for row in self.rows}
-		rows = []
-		for number, criterion in enumerate(wanted, 1):
-			row = given.get(criterion.id) or self.append("rows", {"criterion": criterion.id})
-			found = around.findings.get(criterion.id)
-			row.idx = number
-			row.weight = str(stages.weight_of(criterion.id, around.overrides))
-			row.computed_verdict = str(found.verdict) if found else None
-			row.computed_value = sentences.figure(criterion.id, found.value) if found else None
-			row.computed_target = sentences.figure(criterion.id, found.target) if found else None
-			row.computed_code = str(found.code) if found else None
-			row.computed_pillar = str(found.pillar) if found and found.pillar else None
-			row.computed_note = sentences.finding(found.code, found.pillar) if found else None
-			rows.append(row)
-		self.rows = rows
-
-	def check_typed_answers(self, around: reviews.Background) -> None:
-		"""What the records answer is not typed over, and a link is one; a draft may still lack reasons and links."""
-		for row in self.rows:
-			if row.evidence and not stages.is_address(row.evidence):
-				frappe.throw(
-					_(
-						"{0}: {1} is no address: enter one that begins with https:// or /, or attach the file."
-					).format(row.criterion, frappe.utils.escape_html(row.evidence))
-				)
-		for answer in reviews.answers_of(self.rows):
-			fault = stages.check_answer(answer, around.findings.get(answer.criterion))
-			if fault is not None and fault.code == AnswerCode.TYPED_OVER:
-				frappe.throw(
-					_("{0}: the records say {1}, and {2} cannot be typed over it. {3}").format(
-						answer.criterion,
-						sentences.word(around.findings[answer.criterion].verdict),
-						sentences.word(answer.verdict),
-						sentences.answer_fault(fault.code),
-					)
-				)
-
 	# Moves ------------------------------------------------------------------------------------------------------
 
 	def open_for_endorsement(self) -> None:
@@ -137,9 +97,9 @@ class StageReview(guard.Governed):
 		self.check_complete(around)
 		# What the pillars decide on is what the records say now, not when the draft was last saved.
 		with notify.in_language(decisions.language_of(around.terms)):
-			self.fill_rows(around)
-		self.check_typed_answers(around)
-		self.check_files_are_here()
+			answers.fill_rows(self, around)
+		answers.check_typed(self, around)
+		answers.check_files(self)
 		self.round = cint(self.round) + 1
 		self.opened_on = clock.today()
 		self.opened_by = frappe.session.user
@@ -178,17 +138,6 @@ class StageReview(guard.Governed):
 		lines = [sentences.refusal(row) for row in move.refusals if row.code in sentences.COUNTED]
 		lines += [f"{point}: {said}" if point else said for point, said in sentences.in_the_way(move)]
 		refuse(frappe.utils.escape_html(line) for line in lines)
-
-	def check_files_are_here(self) -> None:
-		"""A file that a row names as evidence is one of this review's own, so that it is frozen with it."""
-		own = {file["url"] for file in reviews.files_of(self)}
-		for row in self.rows:
-			if row.evidence_file and row.evidence_file not in own:
-				frappe.throw(
-					_("{0}: the file {1} is not among the files of this review: attach it here.").format(
-						row.criterion, frappe.utils.escape_html(row.evidence_file)
-					)
-				)
 
 	def note_return(self) -> None:
 		"""Under Endorsement -> Returned, by the engine after an objection, or by the coordinator."""

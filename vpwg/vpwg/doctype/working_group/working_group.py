@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
 from datetime import date
 
 import frappe
@@ -10,10 +8,10 @@ from frappe.utils import cint
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import COORDINATOR
-from vpwg.vpwg import sentences
+from vpwg.vpwg import present_seats, sentences
 from vpwg.vpwg.sentences import terms as words
 from vpwg.vpwg.workflow import approval, facts, terms
-from vpwg.vpwg.workflow.balance import DECIDING_BY_DEFAULT, Pillar, bench_of
+from vpwg.vpwg.workflow.balance import DECIDING_BY_DEFAULT, Pillar
 from vpwg.vpwg.workflow.definitions import WORKING_GROUP
 from vpwg.vpwg.workflow.guard import Governed, GuardError, changed_fields, keep_mark
 from vpwg.vpwg.workflow.stages import MoveKind, Stage
@@ -166,27 +164,5 @@ class WorkingGroup(Governed):
 			if seat.is_active(today) and seat.deciding
 		]
 		if seats:
-			self.check_votes_stay(seats)
-			self.check_rules_can_be_satisfied(seats, today)
-
-	def check_votes_stay(self, seats: Collection[facts.SeatRow]) -> None:
-		losing = [seat for seat in seats if bench_of(seat.pillar, self.deciding()) is None]
-		if losing:
-			frappe.throw(
-				_(
-					"Seats with a vote would lose it: {0}. Untick Has a vote there first, or keep their pillars among those that decide."
-				).format(", ".join(f"{seat.title} ({seat.name})" for seat in losing)),
-				GuardError,
-			)
-
-	def check_rules_can_be_satisfied(self, seats: Collection[facts.SeatRow], today: date) -> None:
-		group = replace(
-			facts.terms_of([self.name])[self.name],
-			deciding_pillars=self.deciding(),
-			by_committee=self.decisions_by == "Committee",
-		)
-		roster = facts.roster_of(group, seats, today)
-		titles = {seat.name: seat.title for seat in seats}
-		for tier, rule in enumerate(self.engine_rules(), 1):
-			outcome = approval.evaluate(rule, roster, ())
-			sentences.refuse(words.beyond_reach(tier, outcome, titles) if outcome.remedies else ())
+			present_seats.check_votes_stay(self, seats)
+			present_seats.check_rules_can_be_satisfied(self, seats, today)
