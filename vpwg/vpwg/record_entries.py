@@ -1,0 +1,83 @@
+"""What a group's record says of each event: every payload in one place, so that it can be seen that none names a person.
+
+A payload holds seats, pillars, organisations and figures. What people wrote (a reason, a rule in words) may name
+somebody: of it only the SHA-256 is recorded, by which a text that is shown later can be checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from frappe.utils import cint
+
+from vpwg.vpwg import record_writer
+from vpwg.vpwg.workflow import guard
+
+DECISION = "decision"
+CONFIRMATION = "confirmation"
+STAGE_REVIEW = "stage-review"
+STAGE = "stage"
+
+
+def fingerprint(text: str | None) -> str | None:
+	"""The SHA-256 of a text in UTF-8; None for an empty one."""
+	return hashlib.sha256(text.encode()).hexdigest() if text else None
+
+
+def decision_given(decision: str, values: Mapping[str, Any]) -> None:
+	"""A seat has decided, or has confirmed what another decided on paper; `values` are those of the Approval Decision."""
+	payload = {
+		"decision": decision,
+		"on": values["reference_doctype"],
+		"document": values["reference_name"],
+		"round": values["round"],
+		"content_hash": values["content_hash"],
+		"seat": values["seat"],
+		"pillar": values["pillar"],
+		"position": values["given_by_position"],
+	}
+	if values["entry"] == "Confirmation":
+		kind = CONFIRMATION
+		payload["confirms"] = values["confirms"]
+	else:
+		kind = DECISION
+		payload |= {
+			"given": values["given_how"],
+			"ground": values["ground"] or None,
+			"reason_sha256": fingerprint(values["reason"]),
+			"verdict": values["verdict"],
+		}
+	record_writer.post(values["working_group"], kind, payload)
+
+
+def review_ended(review: Any) -> None:
+	"""A stage review was adopted, or came back from the pillars or by the coordinator."""
+	payload = {
+		"document": review.name,
+		"outcome": review.status,
+		"by": "Pillars" if guard.engine_of(review) else "Office",
+		"kind": review.kind,
+		"from": review.from_stage,
+		"to": review.target_stage,
+		"round": cint(review.round),
+		"tier": cint(review.tier),
+		"content_hash": review.content_hash,
+		"rules_sha256": fingerprint(review.rule_snapshot),
+		"waivers": cint(review.waiver_count),
+	}
+	record_writer.post(review.working_group, STAGE_REVIEW, payload)
+
+
+def stage_moved(group: Any, review: Any) -> None:
+	"""An adopted review has moved its group."""
+	payload = {
+		"document": review.name,
+		"kind": review.kind,
+		"from": review.from_stage,
+		"to": group.stage,
+		"since": str(group.stage_since),
+		"waivers": cint(group.waiver_count),
+	}
+	record_writer.post(group.name, STAGE, payload)
