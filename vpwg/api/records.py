@@ -39,7 +39,9 @@ def export(group: str) -> Response:
 	except BrokenRecord as found:
 		file.close()
 		frappe.throw(
-			_("The record of {0} does not verify, so it is not exported: {1}").format(group, found.verdict),
+			_(
+				"The record of {0} does not verify from entry {1} on, so it is not exported: ask an administrator to run vpwg-verify."
+			).format(group, record_reader.place_of(found.verdict)),
 			RecordIsBroken,
 		)
 	length = file.tell()

@@ -166,8 +166,12 @@ def tell(group: str, verdict: Verdict) -> None:
 	frappe.log_error(title=f"vpwg-verify: the record of {group} is broken"[:140], message=str(verdict))
 	if frappe.db.exists(GROUP, group):
 		doc = frappe.get_doc(GROUP, group)
-		place = str(verdict.seq or verdict.entries)
-		notify.tell(managers(), "record_broken", doc, (doc.group_name, place))
+		notify.tell(managers(), "record_broken", doc, (doc.group_name, str(place_of(verdict))))
+
+
+def place_of(verdict: Verdict) -> int:
+	"""The number of the first bad entry; where none is to blame, of the last good one: the head does not fit to it."""
+	return verdict.seq or verdict.entries
 
 
 def managers() -> list[str]:
