@@ -473,3 +473,48 @@ class TestExport(StageReviewCase):
 		group = factories.group(coordinator=self.coordinator).name
 		with self.as_user(self.coordinator), self.assertRaisesRegex(frappe.ValidationError, "no record yet"):
 			records.export(group)
+
+
+class TestDocumentsAndTheirRecord(StageReviewCase):
+	"""An edit of a document in the database shows, although the chain itself holds."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.adopted = self.sent()
+		self.endorse(self.adopted)
+		self.decision = frappe.get_last_doc("Approval Decision", {"reference_name": self.adopted.name}).name
+
+	def check(self) -> Any:
+		return record_reader.check(self.group.name)
+
+	def test_as_they_were_given_they_agree(self) -> None:
+		self.assertTrue(self.check().verified, self.check())
+
+	def test_a_change_is_found_at_the_entry_that_recorded_it(self) -> None:
+		place = {row.said.get("decision"): row.seq for row in entries(self.group.name)}[self.decision]
+		group, review = self.group.name, self.adopted.name
+		changes: dict[str, tuple[str, tuple[str, ...], int | None]] = {
+			"verdict": ("update `tabApproval Decision` set verdict = 'Reject' where name = %s", (self.decision,), place),
+			"reason": ("update `tabApproval Decision` set reason = 'Other' where name = %s", (self.decision,), place),
+			"gone": ("delete from `tabApproval Decision` where name = %s", (self.decision,), place),
+			"to": ("update `tabStage Review` set target_stage = 'Growth' where name = %s", (review,), 4),
+			"content_hash": ("update `tabStage Review Row` set reason = 'Other' where parent = %s", (review,), 4),
+			"rules_sha256": ("update `tabStage Review` set rule_snapshot = '{}' where name = %s", (review,), 4),
+			"stands in Growth": ("update `tabWorking Group` set stage = 'Growth' where name = %s", (group,), 5),
+		}  # fmt: skip
+		for label, (statement, values, seq) in changes.items():
+			with self.subTest(label):
+				frappe.db.savepoint("tampered")
+				run_sql(statement, *values)
+				verdict = self.check()
+				self.assertEqual((verdict.verified, verdict.seq), (False, seq), verdict)
+				self.assertIn(label, verdict.reason)
+				frappe.db.rollback(save_point="tampered")
+		self.assertTrue(self.check().verified)
+
+	def test_a_decision_that_never_went_through_the_record_is_counted(self) -> None:
+		row = frappe.get_all(
+			"Approval Decision", filters={"name": self.decision}, fields=["*"], order_by="name"
+		)[0]
+		record_writer.insert("Approval Decision", [{**row, "name": "forged"}])
+		self.assertIn("never went through it", self.check().reason)

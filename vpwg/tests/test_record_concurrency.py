@@ -102,7 +102,9 @@ class TestConcurrency(VPWGTestCase):
 			verdict = record_reader.check(group)
 			self.assertTrue(verdict.verified, verdict)
 			self.assertEqual(verdict.entries, expected)
-			rows = frappe.get_all(ENTRY, filters={"working_group": group}, fields=["seq", "prev"], order_by="seq")
+			rows = frappe.get_all(
+				ENTRY, filters={"working_group": group}, fields=["seq", "prev"], order_by="seq"
+			)
 			self.assertEqual([row.seq for row in rows], list(range(1, expected + 1)))
 			self.assertEqual(len({row.prev for row in rows}), expected)
 			self.assertEqual(record_reader.head_of(group).seq, expected)

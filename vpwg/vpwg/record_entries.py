@@ -28,36 +28,44 @@ def fingerprint(text: str | None) -> str | None:
 
 def decision_given(decision: str, values: Mapping[str, Any]) -> None:
 	"""A seat has decided, or has confirmed what another decided on paper; `values` are those of the Approval Decision."""
+	kind = CONFIRMATION if values["entry"] == "Confirmation" else DECISION
+	record_writer.post(values["working_group"], kind, of_decision(decision, values))
+
+
+def of_decision(decision: str, values: Mapping[str, Any]) -> dict[str, Any]:
+	"""What is recorded of an Approval Decision."""
 	payload = {
 		"decision": decision,
 		"on": values["reference_doctype"],
 		"document": values["reference_name"],
-		"round": values["round"],
+		"round": cint(values["round"]),
 		"content_hash": values["content_hash"],
 		"seat": values["seat"],
 		"pillar": values["pillar"],
-		"position": values["given_by_position"],
+		"position": values["given_by_position"] or None,
 	}
 	if values["entry"] == "Confirmation":
-		kind = CONFIRMATION
-		payload["confirms"] = values["confirms"]
-	else:
-		kind = DECISION
-		payload |= {
-			"given": values["given_how"],
-			"ground": values["ground"] or None,
-			"reason_sha256": fingerprint(values["reason"]),
-			"verdict": values["verdict"],
-		}
-	record_writer.post(values["working_group"], kind, payload)
+		return {**payload, "confirms": values["confirms"]}
+	return {
+		**payload,
+		"given": values["given_how"],
+		"ground": values["ground"] or None,
+		"reason_sha256": fingerprint(values["reason"]),
+		"verdict": values["verdict"],
+	}
 
 
 def review_ended(review: Any) -> None:
 	"""A stage review was adopted, or came back from the pillars or by the coordinator."""
-	payload = {
+	by = "Pillars" if guard.engine_of(review) else "Office"
+	record_writer.post(review.working_group, STAGE_REVIEW, {**of_review(review), "by": by})
+
+
+def of_review(review: Any) -> dict[str, Any]:
+	"""What is recorded of a Stage Review, but for who ended it."""
+	return {
 		"document": review.name,
 		"outcome": review.status,
-		"by": "Pillars" if guard.engine_of(review) else "Office",
 		"kind": review.kind,
 		"from": review.from_stage,
 		"to": review.target_stage,
@@ -67,7 +75,6 @@ def review_ended(review: Any) -> None:
 		"rules_sha256": fingerprint(review.rule_snapshot),
 		"waivers": cint(review.waiver_count),
 	}
-	record_writer.post(review.working_group, STAGE_REVIEW, payload)
 
 
 def stage_moved(group: Any, review: Any) -> None:

@@ -16,6 +16,7 @@ from frappe.utils import cint
 
 from vpwg import notify
 from vpwg.setup.roles import MANAGER
+from vpwg.vpwg.record_witness import Witness
 from vpwg.vpwg.record_writer import ENTRY, HEAD
 from vpwg.vpwg.workflow import record
 from vpwg.vpwg.workflow.record import Fault, Status, Verdict
@@ -112,6 +113,7 @@ def check(
 		return broken(Fault.HEADER, f"its head is no head: {error}")
 	verifier = record.Verifier(known_head)
 	verifier.feed(first)
+	witness = Witness(group)
 	read = 0
 	for entry in stored(group):
 		read += 1
@@ -119,18 +121,20 @@ def check(
 			break
 		if entry.payload is None and not entry.erased:
 			return lost(verifier.finish(), entry)
+		witness.hear(entry)
 		if advance and read % PORTION == 0:
 			advance(PORTION)
 	if advance:
 		advance(read % PORTION)
 	verdict = verifier.finish()
-	if verdict.verified and (rows := count(group)) != read:
-		return replace(
-			verdict,
-			status=Status.BROKEN,
-			fault=Fault.COUNT,
-			reason=f"there are {rows:,} entries, and only {read:,} of them have a number",
-		)
+	if not verdict.verified:
+		return verdict
+	rows = count(group)
+	if rows != read:
+		reason = f"there are {rows:,} entries, and only {read:,} of them have a number"
+		return replace(verdict, status=Status.BROKEN, fault=Fault.COUNT, reason=reason)
+	if said := witness.disagreement():
+		return replace(verdict, status=Status.BROKEN, seq=said.seq, line=said.line, reason=said.reason)
 	return verdict
 
 

@@ -7,6 +7,7 @@ import frappe
 from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
+from vpwg.tests.security.routes import call
 from vpwg.vpwg.record_writer import post
 from vpwg.vpwg.workflow.guard import GuardError
 
@@ -63,3 +64,19 @@ class TestGroupRecordEntry(VPWGTestCase):
 				doc = frappe.get_doc(DOCTYPE, self.name)
 				doc.apply_fieldlevel_read_permissions()
 				self.assertEqual(bool(doc.get("payload")), shown)
+
+	def test_who_coordinates_another_group_reads_here_what_a_member_reads(self) -> None:
+		"""Frappe counts the roles that a person has anywhere; a list of both groups shows both contents or none."""
+		both = factories.user([roles.COORDINATOR, roles.MEMBER, roles.DESK])
+		factories.group(coordinator=both)
+		factories.seat(self.group, user=both)
+		with self.as_user(both):
+			for fields in (["*"], ["name", "payload"], ["name", "salt"]):
+				with self.subTest(fields):
+					answer = None
+					try:
+						answer = call("frappe.client.get_list", verb="GET", doctype=DOCTYPE, fields=fields)
+					except frappe.PermissionError:
+						frappe.clear_messages()
+					for row in answer or []:
+						self.assertFalse(row.get("payload") or row.get("salt"))
