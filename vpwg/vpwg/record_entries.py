@@ -7,6 +7,7 @@ somebody: of it only the SHA-256 is recorded, by which a text that is shown late
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from frappe.utils import cint
 
 from vpwg.vpwg import record_writer
 from vpwg.vpwg.workflow import guard
+from vpwg.vpwg.workflow.definitions import ReviewStatus
 
 DECISION = "decision"
 CONFIRMATION = "confirmation"
@@ -55,8 +57,10 @@ def of_decision(decision: str, values: Mapping[str, Any]) -> dict[str, Any]:
 	}
 
 
-def review_ended(review: Any) -> None:
-	"""A stage review was adopted, or came back from the pillars or by the coordinator."""
+def review_moved(review: Any) -> None:
+	"""A stage review has moved: entered when it was adopted, or came back from the pillars or by the coordinator."""
+	if review.status not in (ReviewStatus.ADOPTED, ReviewStatus.RETURNED):
+		return
 	by = "Pillars" if guard.engine_of(review) else "Office"
 	record_writer.post(review.working_group, STAGE_REVIEW, {**of_review(review), "by": by})
 
@@ -72,9 +76,15 @@ def of_review(review: Any) -> dict[str, Any]:
 		"round": cint(review.round),
 		"tier": cint(review.tier),
 		"content_hash": review.content_hash,
-		"rules_sha256": fingerprint(review.rule_snapshot),
+		"rules_sha256": rules_of(review),
 		"waivers": cint(review.waiver_count),
 	}
+
+
+def rules_of(review: Any) -> str | None:
+	"""The SHA-256 of the rules that a review was decided by; the rest of its copy names who was asked, by their logins."""
+	rules = json.loads(review.rule_snapshot or "{}").get("rules")
+	return fingerprint(json.dumps(rules, sort_keys=True)) if rules else None
 
 
 def stage_moved(group: Any, review: Any) -> None:

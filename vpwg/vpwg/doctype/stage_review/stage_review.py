@@ -49,8 +49,7 @@ class StageReview(guard.Governed):
 		super().on_update()
 		before = self.get_status_before()
 		if before != self.status:
-			if self.status in (ReviewStatus.ADOPTED, ReviewStatus.RETURNED):
-				record_entries.review_ended(self)
+			record_entries.review_moved(self)
 			decisions.tell_of_move(self, before)
 
 	def on_submit(self) -> None:
