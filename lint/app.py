@@ -238,12 +238,12 @@ def check_fields(item: DocType, titles: dict[str, DocType]) -> Iterator[Finding]
 
 
 def check_indexes(item: DocType) -> Iterator[Finding]:
-	"""Whatever a list can be filtered by has an index: of its own, or as the first of an add_index list."""
+	"""Whatever a list can be filtered by has an index: of its own, or as the first of an add_index or add_unique list."""
 	if item.is_table or item.is_single:
 		return
 	controller = item.path.with_suffix(".py")
 	text = read(controller) if controller.is_file() else ""
-	covered = set(re.findall(r"add_index\(\s*[^,]+,\s*\[\s*[\"'](\w+)", text))
+	covered = set(re.findall(r"add_(?:index|unique)\(\s*[^,]+,\s*\[\s*[\"'](\w+)", text))
 	for field in item.fields:
 		name = str(field.get("fieldname"))
 		if not field.get("in_standard_filter") or field.get("search_index") or field.get("unique"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 
 import click
 import frappe
@@ -48,10 +49,51 @@ def vpwg_demo(context, remove: bool, password: str | None, as_json: bool) -> Non
 		click.echo(f"{login['title']:<32} {login['user']:<40} {login['password']}")
 
 
-def check_site(remove: bool) -> None:
-	"""Demonstration users can log in with real roles, so only a site that says it is for trying takes them."""
+@click.command("vpwg-verify")
+@click.option("--group", default=None, help="Verify the record of this group only.")
+@click.option("--head", default=None, help="With --group: a head of its record that was kept elsewhere.")
+@pass_context
+def vpwg_verify(context, group: str | None, head: str | None) -> None:
+	"""Verify the records of the groups, entry by entry; ends with 1 when one is broken, and names the entry."""
+	if head and not group:
+		raise click.UsageError("A head belongs to one record: say --group as well.")
+	with frappe.init_site(get_site(context)):
+		frappe.connect()
+		try:
+			check_installed()
+			bad = verify(group, head)
+		finally:
+			frappe.destroy()
+	if bad:
+		sys.exit(1)
+
+
+def verify(group: str | None, head: str | None) -> int:
+	"""Print the verdict on each record; gives how many are broken."""
+	from vpwg.vpwg import record_reader
+
+	groups = record_reader.groups()
+	if group and group not in groups:
+		raise click.ClickException(f"{group} has no record: a record begins with a group's first decision.")
+	bad = 0
+	for name in [group] if group else groups:
+		with click.progressbar(length=record_reader.count(name), label=name, file=sys.stderr) as bar:
+			verdict = record_reader.check(name, head, bar.update)
+		bad += not verdict.verified
+		click.echo(f"{name}: {verdict}")
+	if not group:
+		click.echo(f"{len(groups)} records, {bad} broken.")
+	return bad
+
+
+def check_installed() -> None:
 	if "vpwg" not in frappe.get_installed_apps():
 		raise click.ClickException("vpwg is not installed on this site: run `install-app vpwg` first.")
+
+
+def check_site(remove: bool) -> None:
+	"""Demonstration users can log in with real roles, so only a site that says it is for trying takes them."""
+	check_installed()
 	conf = frappe.conf
 	if not (remove or conf.allow_vpwg_demo or conf.allow_tests or conf.developer_mode):
 		raise click.ClickException(
@@ -60,4 +102,4 @@ def check_site(remove: bool) -> None:
 		)
 
 
-commands = [vpwg_demo]
+commands = [vpwg_demo, vpwg_verify]

@@ -298,6 +298,9 @@ CLAUSE = re.compile(r"field|filter|order|sort|group|column|based_on|stats")
 FILTER = re.compile(r"^(?!.*field).*filter")
 """Those of them that hold filters: only what a filter compares is part of a query's text, not with what."""
 
+STAR = re.compile(r"(?:^|[,.`\s])\*")
+"""All columns; what is counted (`count(*)`) is none."""
+
 UPLOADING = frozenset({"upload_file", "frappe.handler.upload_file"})
 """Frappe's endpoint for files: it names the field that a file is for and asks for nothing."""
 
@@ -419,7 +422,14 @@ def check_clauses(form: Any, user: str, doctypes: list[str]) -> None:
 		if field.options == doctype
 	}
 	through = re.compile(rf"\b({'|'.join(links)})`?\s*\.", re.IGNORECASE) if links else None
+	lent = lent_fields(doctypes, user)
 	for clause in clauses(form):
+		if lent and STAR.search(clause):
+			refuse(
+				_(
+					"Name the fields that you want: some of {0} are shown to you in some of your groups only."
+				).format(", ".join(sorted(lent)))
+			)
 		# The database does not tell capital letters in the name of a column.
 		if asked := hidden & {word.lower() for word in re.findall(r"\w+", clause)}:
 			refuse(
@@ -429,6 +439,18 @@ def check_clauses(form: Any, user: str, doctypes: list[str]) -> None:
 			)
 		if through and through.search(clause):
 			refuse(_("A list shows no fields of linked records: open the linked record itself."))
+
+
+def lent_fields(doctypes: list[str], user: str) -> set[str]:
+	"""Fields that Frappe shows a person in every record, for a role that holds in some of their groups only."""
+	found = set()
+	for doctype in doctypes:
+		hidden = fields_above(doctype, user)
+		for field in frappe.get_meta(doctype).fields if hidden else ():
+			level = cint(field.permlevel)
+			if field.fieldname in hidden and permissions.reads_level(doctype, user, level):
+				found.add(field.fieldname)
+	return found
 
 
 def clauses(value: Any, part: bool = False) -> Iterator[str]:

@@ -30,6 +30,7 @@ after_uninstall = "vpwg.setup.uninstall.after_uninstall"
 # What time alone brings about
 scheduler_events = {
 	"daily": ["vpwg.vpwg.seating.refresh_holders"],
+	"daily_long": ["vpwg.vpwg.record_reader.check_nightly"],
 }
 
 # Who sees what: vpwg/permissions.py says it, in lists and for documents
@@ -38,6 +39,8 @@ permission_query_conditions = {
 	"Working Group Member": "vpwg.permissions.working_group_member",
 	"Stage Review": "vpwg.permissions.stage_review",
 	"Approval Decision": "vpwg.permissions.approval_decision",
+	"Group Record Entry": "vpwg.permissions.group_record_entry",
+	"Group Record Head": "vpwg.permissions.group_record_head",
 	"Member Diversity": "vpwg.permissions.member_diversity",
 	"Stakeholder Organisation": "vpwg.permissions.stakeholder_organisation",
 	"Approval Rule": "vpwg.permissions.approval_rule",
@@ -64,6 +67,8 @@ has_permission = {
 	"Working Group Member": "vpwg.permissions.has_group_permission",
 	"Stage Review": "vpwg.permissions.has_group_permission",
 	"Approval Decision": "vpwg.permissions.has_group_permission",
+	"Group Record Entry": "vpwg.permissions.has_group_permission",
+	"Group Record Head": "vpwg.permissions.has_group_permission",
 	"Member Diversity": "vpwg.permissions.has_group_permission",
 	"Stakeholder Organisation": "vpwg.permissions.has_organisation_permission",
 	"Activity Log": "vpwg.permissions.has_reference_permission",
@@ -97,6 +102,8 @@ doc_events = {
 		"Working Group Member",
 		"Stage Review",
 		"Approval Decision",
+		"Group Record Entry",
+		"Group Record Head",
 		"Member Diversity",
 		"Stakeholder Organisation",
 	): {

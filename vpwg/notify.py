@@ -33,6 +33,7 @@ def subject_of(kind: str, values: Sequence[str]) -> str:
 		"adopted": _("{0} is now in the stage {1}"),
 		"unsatisfiable": _("{0}: nobody can complete the endorsement of the move to {1} any more"),
 		"confirm": _("{0}: a decision on paper about the move to {1} waits for your confirmation"),
+		"record_broken": _("{0}: the record of the group does not verify any more, see entry {1}"),
 	}[kind]
 	group, *others = values
 	return sentence.format(group, *(sentences.word(value) for value in others))

@@ -36,6 +36,8 @@ GROUP_FIELD: dict[str, str] = {
 	SEAT: "working_group",
 	"Stage Review": "working_group",
 	"Approval Decision": "working_group",
+	"Group Record Entry": "working_group",
+	"Group Record Head": "working_group",
 	"Member Diversity": "working_group",
 }
 """The group family: DocTypes whose records belong to one group, with the field that names it."""
@@ -624,6 +626,8 @@ working_group = limits(GROUP)
 working_group_member = limits(SEAT)
 stage_review = limits("Stage Review")
 approval_decision = limits("Approval Decision")
+group_record_entry = limits("Group Record Entry")
+group_record_head = limits("Group Record Head")
 member_diversity = limits("Member Diversity")
 stakeholder_organisation = limits(ORGANISATION)
 

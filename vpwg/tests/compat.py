@@ -23,6 +23,8 @@ NO_TEST_RECORDS = [
 	"Country",
 	"Currency",
 	"DocType",
+	"Group Record Entry",
+	"Group Record Head",
 	"Language",
 	"Member Diversity",
 	"Stage Criterion",

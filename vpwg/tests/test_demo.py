@@ -26,7 +26,7 @@ from vpwg.setup.demo.groups import tendara
 from vpwg.setup.demo.story import Story, Told, address
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
-from vpwg.vpwg import decisions, reviews
+from vpwg.vpwg import decisions, record_reader, reviews
 
 PASSWORD = "Demonstration-2026"
 
@@ -346,6 +346,15 @@ class TestDemonstration(VPWGTestCase):
 			"Stakeholder Organisation", {"is_demonstration": 1}, pluck="country", order_by="name"
 		)
 		self.assertEqual(set(found), set(countries.COUNTRIES))
+
+	def test_the_record_of_each_group_verifies_and_agrees_with_its_documents(self) -> None:
+		for row in demo.groups():
+			if record_reader.head_of(row.name):
+				with self.subTest(row.group_name):
+					verdict = record_reader.check(row.name)
+					self.assertTrue(verdict.verified, verdict)
+		found = {title: record_reader.count(self.group(title)) for title in (SOLCAYA, KELEMBE, LANPHURA)}
+		self.assertTrue(all(number > 15 for number in found.values()), found)
 
 	# Again
 

@@ -15,7 +15,7 @@ from frappe.utils import cint, strip_html
 
 from vpwg import clock, notify, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
-from vpwg.vpwg import reviews
+from vpwg.vpwg import record_entries, record_writer, reviews
 from vpwg.vpwg.doctype.approval_decision.approval_decision import append
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import facts, guard
@@ -95,6 +95,7 @@ def counts_now(row: Any, standing: reviews.Standing) -> bool:
 # Recording -----------------------------------------------------------------------------------------------------
 
 
+@record_writer.together()
 def record(
 	doctype: str, name: str, seat: str, verdict: str, reason: str = "", ground: str = ""
 ) -> reviews.Standing:
@@ -111,7 +112,7 @@ def record(
 		)
 	row = seat_row(standing, seat)
 	reason = check_words(verdict, reason, ground)
-	append(
+	enter(
 		{
 			**common(doc, row),
 			"entry": "Decision",
@@ -127,6 +128,7 @@ def record(
 	return settle(doc)
 
 
+@record_writer.together()
 def record_on_paper(
 	doctype: str,
 	name: str,
@@ -171,7 +173,7 @@ def record_on_paper(
 			CannotDecide,
 		)
 	file = own_scan(scan)
-	decision = append(
+	decision = enter(
 		{
 			**common(doc, row),
 			"entry": "Decision",
@@ -197,6 +199,7 @@ def record_on_paper(
 	return settle(doc)
 
 
+@record_writer.together()
 def confirm(decision: str) -> reviews.Standing:
 	"""Witness a paper decision for a seat of another pillar and another organisation. Raises CannotDecide."""
 	found = frappe.db.get_value(
@@ -218,7 +221,7 @@ def confirm(decision: str) -> reviews.Standing:
 	witness = witness_seat(standing, found.seat, found.recorded_by)
 	if any(row.name == decision and row.confirmed_by for row in standing.rows):
 		frappe.throw(_("This paper decision is confirmed already."), CannotDecide)
-	append(
+	enter(
 		{
 			**common(doc, witness),
 			"entry": "Confirmation",
@@ -230,6 +233,13 @@ def confirm(decision: str) -> reviews.Standing:
 		}
 	)
 	return settle(doc)
+
+
+def enter(values: dict[str, Any]) -> str:
+	"""Keep a decision or a confirmation, and say so in the record of its group; gives its name."""
+	name = append(values)
+	record_entries.decision_given(name, values)
+	return name
 
 
 def witness_seat(standing: reviews.Standing, decided_seat: str, recorded_by: str) -> Any:

@@ -51,6 +51,8 @@ CONTENT: dict[str, dict[str, Any]] = {
 	"Stage Review": {"reason": "Rewritten"},
 	"Working Group": {"vision": "Rewritten"},
 	"Approval Decision": {"reason": "Rewritten"},
+	"Group Record Entry": {"payload": "{}"},
+	"Group Record Head": {"hash": "0" * 64},
 }
 """A plain change of content, to be sent together with something else."""
 
@@ -112,6 +114,15 @@ def attempts_on(target: Target, world: World) -> list[Attempt]:
 	return found
 
 
+def copy_of(target: Target) -> dict[str, Any]:
+	"""What a document holds, without what Frappe keeps with it."""
+	return {
+		key: value
+		for key, value in read(target.doctype, target.name).items()
+		if key not in ("name", "creation", "owner", "modified", "modified_by")
+	}
+
+
 def births_of(doctype: str, world: World) -> list[Attempt]:
 	"""What is tried with a new document: first a plain one, then each way in which none may be born."""
 	definition = DEFINITIONS.get(doctype)
@@ -137,10 +148,15 @@ def births_of(doctype: str, world: World) -> list[Attempt]:
 BIRTHS: dict[str, Any] = {
 	"Stage Review": lambda world: {"working_group": world.free_group, "target_stage": "Setup"},
 	"Working Group": lambda world: {"group_name": "Another Group", "country": "Ghana", "level": "National"},
-	"Approval Decision": lambda world: {
-		key: value
-		for key, value in read("Approval Decision", world.targets["Approval Decision", "given"].name).items()
-		if key not in ("name", "creation", "owner", "modified", "modified_by")
+	"Approval Decision": lambda world: copy_of(world.targets["Approval Decision", "given"]),
+	"Group Record Entry": lambda world: {
+		**copy_of(world.targets["Group Record Entry", "written"]),
+		"seq": 2,
+		"reference": "another",
+	},
+	"Group Record Head": lambda world: {
+		**copy_of(world.targets["Group Record Head", "written"]),
+		"working_group": world.free_group,
 	},
 }
 """What an ordinary new document of each DocType holds."""

@@ -23,6 +23,8 @@ WATCHED = (
 	"Stakeholder Organisation",
 	"Stage Review",
 	"Approval Decision",
+	"Group Record Entry",
+	"Group Record Head",
 	"Member Diversity",
 	"DocShare",
 	"Document Share Key",

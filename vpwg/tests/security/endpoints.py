@@ -99,6 +99,7 @@ ENDPOINTS = (
 		verb="POST",
 		writes=True,
 	),
+	Endpoint("vpwg.api.records.export", lambda world: {"group": group(world)}),
 	Endpoint("vpwg.api.reviews.points", lambda world: {"name": review(world)["name"]}),
 	Endpoint(
 		"vpwg.api.seats.defaults",

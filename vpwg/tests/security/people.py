@@ -115,6 +115,11 @@ class World:
 			order_by="name",
 		)[0].name
 		self.add("Approval Decision", "given", frappe.get_doc("Approval Decision", decision))
+		for doctype in ("Group Record Entry", "Group Record Head"):
+			row = frappe.get_all(
+				doctype, filters={"working_group": self.review("Under Endorsement").group}, order_by="name"
+			)[0].name
+			self.add(doctype, "written", frappe.get_doc(doctype, row))
 		self.other_group = self.group(other=True)
 		self.other_review = self.new_review(self.other_group, self.users[OTHER_COORDINATOR]).name
 

@@ -16,6 +16,8 @@ from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
 from vpwg.tests.security.base import remove
+from vpwg.vpwg.record_writer import ENTRY, HEAD, Post, post_many
+from vpwg.vpwg.workflow import record
 
 
 class TestOverHTTP(VPWGTestCase):
@@ -38,6 +40,7 @@ class TestOverHTTP(VPWGTestCase):
 		cls.nobody = cls.login([])
 		group = factories.group(coordinator=cls.coordinator[0])
 		cls.made.append(("Working Group", group.name))
+		cls.group = group.name
 		frappe.set_user(cls.coordinator[0])
 		review = factories.answer(
 			frappe.get_doc(
@@ -137,3 +140,24 @@ class TestOverHTTP(VPWGTestCase):
 		answer = self.send(self.coordinator, "PUT", path, {"reason": "Written over HTTP"})
 		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True)[:500])
 		self.assertEqual(self.stored()["reason"], "Written over HTTP")
+
+	def test_the_record_comes_as_a_file_for_those_who_read_it(self) -> None:
+		post_many(self.group, [Post("decision", {"number": number}) for number in range(300)])
+		self.addCleanup(self.remove_record)
+		frappe.db.commit()
+		path, asked = "/api/method/vpwg.api.records.export", {"group": self.group}
+		answer = self.send(self.coordinator, "GET", path, asked)
+		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True)[:500])
+		self.assertIn("attachment", answer.headers["Content-Disposition"])
+		verdict = record.verify(answer.get_data().splitlines(keepends=True))
+		self.assertEqual((verdict.verified, verdict.entries, verdict.revealed), (True, 300, 300))
+		for person in (self.other, self.nobody, None):
+			answer = self.send(person, "GET", path, asked)
+			self.assertIn(answer.status_code, (401, 403, 404))
+			self.assertNotIn(b"vpwg-record", answer.get_data())
+		self.assertEqual(self.send(self.coordinator, "POST", path, asked).status_code, 403)
+
+	def remove_record(self) -> None:
+		for doctype in (ENTRY, HEAD):
+			frappe.db.delete(doctype, {"working_group": self.group})
+		frappe.db.commit()

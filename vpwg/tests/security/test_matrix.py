@@ -109,6 +109,11 @@ class TestOthers(MatrixCase):
 		for target in self.world.targets_of("Approval Decision"):
 			self.check_cells(self.changing(target))
 
+	def test_the_record(self) -> None:
+		for doctype in ("Group Record Entry", "Group Record Head"):
+			for target in self.world.targets_of(doctype):
+				self.check_cells(self.changing(target))
+
 
 class TestForgedFields(MatrixCase):
 	"""What a client sends in a field that the app fills is put back, also by those who may save the document."""
@@ -185,7 +190,13 @@ class TestOtherRoutes(MatrixCase):
 
 	def test_making(self) -> None:
 		"""What is made by those who make such documents is a plain first draft; by the others, nothing is made."""
-		for doctype in ("Stage Review", "Working Group", "Approval Decision"):
+		for doctype in (
+			"Stage Review",
+			"Working Group",
+			"Approval Decision",
+			"Group Record Entry",
+			"Group Record Head",
+		):
 			target = self.world.targets_of(doctype)[0]
 			plain, *born = births_of(doctype, self.world)
 			cells = [

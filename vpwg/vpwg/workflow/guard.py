@@ -191,6 +191,27 @@ class Kept(Closed, Document):
 		)
 
 
+class Final(Kept):
+	"""A record that is final when it is written, by its one writer and never as a document."""
+
+	def validate(self) -> None:
+		self.refuse()
+
+	def before_update_after_submit(self) -> None:
+		self.refuse()
+
+	def before_cancel(self) -> None:
+		self.refuse()
+
+	def on_trash(self) -> None:
+		if engine_of(self) != PURGE:
+			self.refuse()
+
+	def refuse(self) -> None:
+		"""Raise GuardError with the sentence that says how such a record comes to be."""
+		raise NotImplementedError
+
+
 class Governed(Kept):
 	"""A document with states. Subclasses write `check_content` and `prepare` instead of the hooks."""
 
@@ -494,7 +515,7 @@ def check_deletion(doc: Document) -> None:
 
 # Files ---------------------------------------------------------------------------------------------------------
 
-APPEND_ONLY = frozenset({"Approval Decision"})
+APPEND_ONLY = frozenset({"Approval Decision", "Group Record Entry", "Group Record Head"})
 """DocTypes whose records are final when they are written, and their files with them."""
 
 

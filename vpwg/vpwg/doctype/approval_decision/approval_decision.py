@@ -7,24 +7,10 @@ from frappe import _
 from frappe.utils import now
 
 from vpwg.vpwg.workflow import guard
-from vpwg.vpwg.workflow.definitions import PURGE
 
 
-class ApprovalDecision(guard.Kept):
+class ApprovalDecision(guard.Final):
 	"""What one seat decided on one content. `append` is the only way in; nothing changes or deletes an entry."""
-
-	def validate(self) -> None:
-		self.refuse()
-
-	def before_update_after_submit(self) -> None:
-		self.refuse()
-
-	def before_cancel(self) -> None:
-		self.refuse()
-
-	def on_trash(self) -> None:
-		if guard.engine_of(self) != PURGE:
-			self.refuse()
 
 	def refuse(self) -> None:
 		frappe.throw(

@@ -8,7 +8,7 @@ from frappe.model.naming import make_autoname
 from frappe.utils import cint
 
 from vpwg import clock, notify
-from vpwg.vpwg import answers, decisions, reviews
+from vpwg.vpwg import answers, decisions, record_entries, reviews
 from vpwg.vpwg.sentences import refuse
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import approval, facts, guard, stages
@@ -49,6 +49,7 @@ class StageReview(guard.Governed):
 		super().on_update()
 		before = self.get_status_before()
 		if before != self.status:
+			record_entries.review_moved(self)
 			decisions.tell_of_move(self, before)
 
 	def on_submit(self) -> None:
@@ -61,6 +62,7 @@ class StageReview(guard.Governed):
 				len(reviews.waivers_in_force(self.working_group, Stage(self.target_stage))),
 			)
 			group.save(ignore_permissions=True)  # checked: the pillars' decisions, by the approval engine
+		record_entries.stage_moved(group, self)
 
 	# What a draft says ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,145 @@
+"""Whether the documents still say what the record says of them: an edit in the database shows, also outside of the chain.
+
+A chain that holds proves its own entries only. Here each decision, each adopted review and the stage of the group are
+held against what was entered when they came about. What was erased says nothing any more, and is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe.query_builder import DocType
+
+from vpwg.vpwg import reviews
+from vpwg.vpwg.record_entries import CONFIRMATION, DECISION, STAGE, STAGE_REVIEW, of_decision, of_review
+from vpwg.vpwg.workflow.definitions import ReviewStatus
+from vpwg.vpwg.workflow.record import Entry
+
+PORTION = 500
+"""Entries that are compared at once."""
+
+
+@dataclass(frozen=True)
+class Disagreement:
+	"""Where the documents say something else, or more: at an entry, or at none."""
+
+	reason: str
+	seq: int | None = None
+
+	@property
+	def line(self) -> int | None:
+		"""The line of its entry in an export."""
+		return None if self.seq is None else self.seq + 1
+
+
+class Witness:
+	"""Hears the entries of one group, in their order and each verified, and compares them with the documents."""
+
+	def __init__(self, group: str) -> None:
+		self.group = group
+		self.first: Disagreement | None = None
+		self.waiting: list[tuple[Entry, dict[str, Any]]] = []
+		self.decisions = self.adopted = 0
+		self.erased = False
+		self.stage: tuple[int, str] | None = None
+
+	def hear(self, entry: Entry) -> None:
+		if entry.kind in (DECISION, CONFIRMATION):
+			self.decisions += 1
+		if entry.payload is None:
+			self.erased = True
+			return
+		said = json.loads(entry.payload)
+		if entry.kind == STAGE:
+			self.stage = (entry.seq, said.get("to") or "")
+		elif entry.kind == STAGE_REVIEW:
+			self.adopted += said.get("outcome") == ReviewStatus.ADOPTED
+		self.waiting.append((entry, said))
+		if len(self.waiting) >= PORTION:
+			self.compare()
+
+	def disagreement(self) -> Disagreement | None:
+		"""The first, once everything was heard; None if there is none."""
+		self.compare()
+		return self.first or self.too_many() or self.other_stage()
+
+	# One by one -------------------------------------------------------------------------------------------------
+
+	def compare(self) -> None:
+		heard, self.waiting = self.waiting, []
+		if self.first:
+			return
+		decided = self.stored_decisions(
+			[said for entry, said in heard if entry.kind in (DECISION, CONFIRMATION)]
+		)
+		for entry, said in heard:
+			reason = ""
+			if entry.kind in (DECISION, CONFIRMATION):
+				reason = self.of_decision(said, decided)
+			elif entry.kind == STAGE_REVIEW and said.get("outcome") == ReviewStatus.ADOPTED:
+				reason = self.of_review(said)
+			if reason:
+				self.first = Disagreement(reason, entry.seq)
+				return
+
+	def stored_decisions(self, said: list[dict[str, Any]]) -> dict[str, Any]:
+		names = [payload["decision"] for payload in said if payload.get("decision")]
+		if not names:
+			return {}
+		table = DocType("Approval Decision")
+		query = frappe.qb.from_(table).select("*").where(table.working_group == self.group)
+		return {row.name: row for row in query.where(table.name.isin(names)).run(as_dict=True)}
+
+	def of_decision(self, said: dict[str, Any], decided: dict[str, Any]) -> str:
+		# Entries that do not come from a decision of the app name none.
+		if not said.get("decision"):
+			return ""
+		name = said["decision"]
+		if name not in decided:
+			return f"the decision {name} that it records is gone"
+		return differing(f"the decision {name}", said, of_decision(name, decided[name]))
+
+	def of_review(self, said: dict[str, Any]) -> str:
+		name = said["document"]
+		if not frappe.db.exists("Stage Review", name):
+			return f"the review {name} that it records is gone"
+		review = frappe.get_doc("Stage Review", name)
+		found = of_review(review)
+		if reviews.content_hash(review) != said["content_hash"]:
+			found["content_hash"] = "another"
+		return differing(f"the review {name}", said, {**found, "by": said.get("by")})
+
+	# All together -----------------------------------------------------------------------------------------------
+
+	def too_many(self) -> Disagreement | None:
+		"""Documents that the record does not know of."""
+		decisions = frappe.db.count("Approval Decision", {"working_group": self.group})
+		if decisions > self.decisions:
+			return Disagreement(
+				f"there are {decisions:,} decisions, and the record holds {self.decisions:,}: some never went through it"
+			)
+		adopted = frappe.db.count(
+			"Stage Review", {"working_group": self.group, "status": ReviewStatus.ADOPTED}
+		)
+		if adopted > self.adopted and not self.erased:
+			return Disagreement(
+				f"there are {adopted:,} adopted reviews, and the record holds {self.adopted:,}: some never went through it"
+			)
+		return None
+
+	def other_stage(self) -> Disagreement | None:
+		"""A group that stands elsewhere than the record has brought it."""
+		stands = frappe.db.get_value("Working Group", self.group, "stage")
+		if not stands or self.stage is None or self.stage[1] == stands:
+			return None
+		seq, stage = self.stage
+		return Disagreement(f"it brought the group to {stage}, and the group stands in {stands}", seq)
+
+
+def differing(what: str, said: dict[str, Any], found: dict[str, Any]) -> str:
+	"""Which figures of a document are not those recorded; empty where all are."""
+	keys = sorted(key for key in said.keys() | found.keys() if said.get(key) != found.get(key))
+	return f"{what} says something else now: {', '.join(keys)}" if keys else ""
