@@ -582,6 +582,8 @@ class TestWaysOfReading(TwoGroups):
 	def test_a_count_is_made_in_the_database(self):
 		for doctype in (GROUP, "Seat Tenure", "File"):
 			with self.subTest(doctype=doctype), self.as_user(self.far_member):
+				# Definitions that nobody has read yet are not what is counted here.
+				doors.get_count(doctype, debug=False, cache=True)
 				with self.assert_queries(20) as queries:
 					doors.get_count(doctype, debug=False, cache=True)
 				sent = [query for query in queries if f"`tab{doctype}`" in query]
