@@ -551,6 +551,13 @@ class TestWaysOfReading(TwoGroups):
 			with self.subTest(clause), self.as_user(self.member), self.assertRaises(frappe.PermissionError):
 				called("frappe.client.get_list", doctype=SEAT, order_by=clause)
 
+	def test_no_group_is_hung_below_one_that_its_coordinator_may_not_see(self):
+		with self.as_user(self.coordinator):
+			group = frappe.get_doc(GROUP, self.group)
+			group.update({"level": "Site", "parent_group": self.far_group})
+			with self.assertRaises(frappe.PermissionError):
+				group.save()
+
 	def test_the_same_endpoints_answer_to_the_own_group(self):
 		"""The test above proves nothing if they show nobody anything."""
 		with self.as_user(self.far_member):

@@ -36,6 +36,16 @@ class TestWorkflows(StageReviewCase):
 		with self.assertRaises(GuardPermissionError):
 			self.send(review)
 
+	def test_a_workflow_of_another_name_is_not_joined_by_ours(self) -> None:
+		self.addCleanup(frappe.clear_document_cache, "Workflow", "Our own reviews")
+		self.addCleanup(frappe.cache.hdel, "workflow", "Stage Review")
+		frappe.rename_doc("Workflow", "Stage Review", "Our own reviews", force=True)
+		workflows.sync()
+		names = frappe.get_all(
+			"Workflow", filters={"document_type": "Stage Review"}, pluck="name", order_by="name"
+		)
+		self.assertEqual(names, ["Our own reviews"])
+
 	def test_a_workflow_that_is_switched_off_unlocks_nothing(self) -> None:
 		review = self.sent()
 		frappe.db.set_value("Workflow", "Stage Review", "is_active", 0)
