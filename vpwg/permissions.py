@@ -35,6 +35,10 @@ GROUP_FIELD: dict[str, str] = {
 	GROUP: "name",
 	SEAT: "working_group",
 	"Stage Review": "working_group",
+	"Allocation Policy": "working_group",
+	"Allocation Call": "working_group",
+	"Resource Allocation": "working_group",
+	"Conflict Declaration": "working_group",
 	"Approval Decision": "working_group",
 	"Group Record Entry": "working_group",
 	"Group Record Head": "working_group",
@@ -46,16 +50,23 @@ OWN_RECORDS = frozenset({"Member Diversity"})
 """Of those, the ones that only the person who wrote a record may see; there is no exception."""
 
 TABLES: dict[str, tuple[str, ...]] = {
-	"Approval Rule": (GROUP,),
+	"Allocation Line": ("Resource Allocation",),
+	"Allocation Ranking": ("Resource Allocation",),
+	"Approval Rule": (GROUP, "Allocation Policy"),
 	"Criterion Weight": (GROUP,),
 	"Deciding Pillar": (GROUP,),
+	"Participation Rate": ("Allocation Policy",),
+	"Policy Ground": ("Allocation Policy",),
+	"Policy Ranking Criterion": ("Allocation Policy",),
+	"Policy Relaxation": ("Allocation Policy",),
+	"Policy Substitute": ("Allocation Policy",),
 	"Seat Tenure": (SEAT,),
 	"Stage Review Row": ("Stage Review",),
 	"Working Group Officer": (GROUP,),
 }
 """Tables with the DocTypes they are part of: a list of rows is limited like the list of their documents."""
 
-OPEN = frozenset({"Stage Criterion", "VPWG Settings"})
+OPEN = frozenset({"Stage Criterion", "VPWG Exchange Rate", "VPWG Settings"})
 """DocTypes without limits beyond the role permissions."""
 
 GUARDED = (*GROUP_FIELD, ORGANISATION)
@@ -625,15 +636,26 @@ def limits(doctype: str) -> Callable[[str | None], str]:
 working_group = limits(GROUP)
 working_group_member = limits(SEAT)
 stage_review = limits("Stage Review")
+allocation_policy = limits("Allocation Policy")
+allocation_call = limits("Allocation Call")
+resource_allocation = limits("Resource Allocation")
+conflict_declaration = limits("Conflict Declaration")
 approval_decision = limits("Approval Decision")
 group_record_entry = limits("Group Record Entry")
 group_record_head = limits("Group Record Head")
 member_diversity = limits("Member Diversity")
 stakeholder_organisation = limits(ORGANISATION)
 
+allocation_line = limits("Allocation Line")
+allocation_ranking = limits("Allocation Ranking")
 approval_rule = limits("Approval Rule")
 criterion_weight = limits("Criterion Weight")
 deciding_pillar = limits("Deciding Pillar")
+participation_rate = limits("Participation Rate")
+policy_ground = limits("Policy Ground")
+policy_ranking_criterion = limits("Policy Ranking Criterion")
+policy_relaxation = limits("Policy Relaxation")
+policy_substitute = limits("Policy Substitute")
 seat_tenure = limits("Seat Tenure")
 stage_review_row = limits("Stage Review Row")
 working_group_officer = limits("Working Group Officer")

@@ -12,7 +12,7 @@ from frappe import _
 from vpwg import clock
 from vpwg.api import decisions as decisions_api
 from vpwg.api.retry import from_the_start
-from vpwg.vpwg import decisions, reviews
+from vpwg.vpwg import decisions, reviews, standings
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import balance, facts, stages
 from vpwg.vpwg.workflow.balance import CellState, Pillar
@@ -68,7 +68,7 @@ def what_is_missing(group: str) -> dict[str, Any]:
 			"waived": sum(1 for row in criteria if row["verdict"] == Verdict.WAIVED),
 			"total": len(criteria),
 		},
-		"endorsement": decisions_api.shown(review, reviews.standing(review))
+		"endorsement": decisions_api.shown(review, standings.standing(review))
 		if review and review.status == ReviewStatus.UNDER_ENDORSEMENT
 		else None,
 		"waivers": waivers_of(group, terms.stage),

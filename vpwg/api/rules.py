@@ -15,6 +15,7 @@ PRESETS = {
 	"EITI quorum": approval.EITI_QUORUM,
 	"Modified consensus": approval.MODIFIED_CONSENSUS,
 	"Simple majority": approval.SIMPLE_MAJORITY,
+	"Small expense": approval.SMALL_EXPENSE,
 }
 """The presets that a form offers, by the word it shows."""
 
@@ -30,6 +31,7 @@ def preset(preset: str) -> dict[str, Any]:
 def fields_of(rule: approval.Rule) -> dict[str, Any]:
 	"""A rule as the fields of an Approval Rule row."""
 	return {
+		"decided_by": str(rule.decided_by),
 		"mode": str(rule.mode),
 		"majority": share_to_text(rule.majority),
 		"min_present_per_pillar": rule.min_present_per_pillar,

@@ -19,7 +19,10 @@ except ImportError:
 
 
 NO_TEST_RECORDS = [
+	"Allocation Call",
+	"Allocation Policy",
 	"Approval Decision",
+	"Conflict Declaration",
 	"Country",
 	"Currency",
 	"DocType",
@@ -27,10 +30,12 @@ NO_TEST_RECORDS = [
 	"Group Record Head",
 	"Language",
 	"Member Diversity",
+	"Resource Allocation",
 	"Stage Criterion",
 	"Stage Review",
 	"Stakeholder Organisation",
 	"User",
+	"VPWG Exchange Rate",
 	"Working Group",
 	"Working Group Member",
 ]

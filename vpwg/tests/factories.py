@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 
 import frappe
 from frappe.model.document import Document
+
+from vpwg.vpwg.workflow import definitions, guard
 
 _serial = count(1)
 
@@ -130,3 +132,55 @@ def scan() -> str:
 def insert(doctype: str, values: dict[str, object]) -> Document:
 	"""A new document, whoever is logged in."""
 	return frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
+
+
+def policy(group: str, by: str, **more: object) -> Document:
+	"""A draft policy of a group by its coordinator: consensus, then two thirds, on requests and on policies."""
+	consensus = {"mode": "Consensus", "min_present_per_pillar": 1, "min_approvals": 1}
+	majority = {**consensus, "mode": "Qualified majority", "majority": "2/3"}
+	rules = [
+		{"applies_to": applies_to, "tier": tier, **rule}
+		for applies_to in ("Resource Allocation", "Allocation Policy")
+		for tier, rule in ((1, consensus), (2, majority))
+	]
+	values = {"working_group": group, "title": unique("Allocation policy"), "approval_rules": rules, **more}
+	return as_person(by, lambda: insert("Allocation Policy", values))
+
+
+def ratified(draft: Document, by: str) -> Document:
+	"""A policy in force: put to the pillars by its coordinator, and passed as their last decision would pass it."""
+	draft.status = "Under Ratification"
+	as_person(by, draft.save)
+	draft.status, draft.docstatus = "In Force", 1
+	with guard.acting(definitions.APPROVAL, draft):
+		return draft.save(ignore_permissions=True)
+
+
+def request(seat: str, by: str, amount: float = 1000, **more: object) -> Document:
+	"""A draft request for a seat by a person: one line, for a beneficiary that holds no seat."""
+	values = {
+		"working_group": frappe.db.get_value("Working Group Member", seat, "working_group"),
+		"requested_by_seat": seat,
+		"title": unique("Training"),
+		"purpose": "Train site guards on the use of force",
+		"expected_result": "Forty guards trained",
+		"costs_from": "2026-10-01",
+		"costs_to": "2026-12-31",
+		"lines": [
+			{"cost_category": "Training", "description": "Trainers", "quantity": 1, "unit_amount": amount}
+		],
+		**more,
+	}
+	if not values.get("beneficiary") and not values.get("beneficiary_community"):
+		values["beneficiary"] = organisation("Civil Society").name
+	return as_person(by, lambda: frappe.get_doc({"doctype": "Resource Allocation", **values}).insert())
+
+
+def as_person(user: str, work: Callable[[], Document]) -> Document:
+	"""Do something as somebody else."""
+	before = frappe.session.user
+	frappe.set_user(user)
+	try:
+		return work()
+	finally:
+		frappe.set_user(before)

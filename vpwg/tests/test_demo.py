@@ -26,7 +26,7 @@ from vpwg.setup.demo.groups import tendara
 from vpwg.setup.demo.story import Story, Told, address
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
-from vpwg.vpwg import decisions, record_reader, reviews
+from vpwg.vpwg import decisions, record_reader, standings
 
 PASSWORD = "Demonstration-2026"
 
@@ -239,7 +239,7 @@ class TestDemonstration(VPWGTestCase):
 				self.assertTrue(groups_api.seats(row.name))
 
 	def test_an_adopted_review_shows_the_seats_of_its_day(self) -> None:
-		closing = reviews.standing(self.reviews(LANPHURA)[-1])
+		closing = standings.standing(self.reviews(LANPHURA)[-1])
 		self.assertEqual([row.pillar for row in closing.outcome.waived], ["Company"])
 		self.assertEqual([row.approvals for row in closing.outcome.tally if row.voices], [1, 1])
 
@@ -301,7 +301,7 @@ class TestDemonstration(VPWGTestCase):
 		self.assertEqual(frappe.db.get_value("Working Group", self.group(SITE), "stage"), "Setup")
 
 	def own_seat(self, review: Any) -> str:
-		return decisions.seats_to_decide(reviews.standing(review), decisions.own_key())[0]
+		return decisions.seats_to_decide(standings.standing(review), decisions.own_key())[0]
 
 	def test_each_person_has_the_roles_they_stand_for_and_no_other(self) -> None:
 		self.assertEqual([login["user"] for login in self.logins], [person.email for person in people.PEOPLE])

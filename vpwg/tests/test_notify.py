@@ -7,7 +7,7 @@ import frappe
 from vpwg import notify
 from vpwg.setup import roles
 from vpwg.tests import factories
-from vpwg.vpwg import decisions
+from vpwg.vpwg import telling
 from vpwg.vpwg.doctype.stage_review.test_stage_review import StageReviewCase
 
 
@@ -30,11 +30,11 @@ class TestNotify(StageReviewCase):
 		)
 
 	def test_those_who_can_decide_are_asked_and_nobody_else(self) -> None:
-		self.assertEqual(set(decisions.deciders(self.opened)), set(self.members.values()))
+		self.assertEqual(set(telling.deciders(self.opened)), set(self.members.values()))
 
 	def test_whoever_has_decided_is_not_asked_again(self) -> None:
 		self.say(self.opened, "Company")
-		self.assertNotIn(self.members["Company"], decisions.deciders(self.opened))
+		self.assertNotIn(self.members["Company"], telling.deciders(self.opened))
 
 	def test_a_person_is_told_of_the_same_thing_once_a_day(self) -> None:
 		user = self.members["Company"]

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from vpwg.vpwg import reviews
+from vpwg.vpwg import contents, reviews
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import stages
 from vpwg.vpwg.workflow.stages import AnswerCode, MoveKind, Stage
@@ -57,7 +57,7 @@ def check_typed(review: Any, around: reviews.Background) -> None:
 
 def check_files(review: Any) -> None:
 	"""A file that a row names as evidence is one of this review's own, so that it is frozen with it."""
-	own = {file["url"] for file in reviews.files_of(review)}
+	own = {file["url"] for file in contents.files_of(review)}
 	for row in review.rows:
 		if row.evidence_file and row.evidence_file not in own:
 			frappe.throw(

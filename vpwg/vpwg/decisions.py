@@ -15,17 +15,17 @@ from frappe.utils import cint, strip_html
 
 from vpwg import clock, notify, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
-from vpwg.vpwg import record_entries, record_writer, reviews
+from vpwg.vpwg import record_entries, record_writer, standings, telling
 from vpwg.vpwg.doctype.approval_decision.approval_decision import append
+from vpwg.vpwg.doctype.conflict_declaration.conflict_declaration import declare
 from vpwg.vpwg.sentences import words as sentences
+from vpwg.vpwg.standings import Standing
 from vpwg.vpwg.workflow import facts, guard
 from vpwg.vpwg.workflow.approval import Status, Verdict
-from vpwg.vpwg.workflow.definitions import APPROVAL, ReviewStatus
+from vpwg.vpwg.workflow.definitions import APPROVAL, OFFICE_ACT
+from vpwg.vpwg.workflow.kinds import KINDS
 from vpwg.vpwg.workflow.seats import Position, person_key
 from vpwg.vpwg.workflow.text import visible
-
-DECIDED_ON = {"Stage Review": ReviewStatus.UNDER_ENDORSEMENT}
-"""What is decided on, and the state in which it is open for decisions."""
 
 
 class CannotDecide(frappe.PermissionError):
@@ -40,14 +40,21 @@ def open_document(doctype: str, name: str) -> Any:
 
 	Raises DoesNotExistError, PermissionError or CannotDecide.
 	"""
-	if doctype not in DECIDED_ON:
+	if doctype not in KINDS:
 		frappe.throw(_("{0} is not decided on by seats.").format(_(doctype)), CannotDecide)
 	doc = frappe.get_doc(doctype, name, for_update=True)
 	doc.check_permission("read")
-	if doc.status != DECIDED_ON[doctype]:
+	if doc.status != KINDS[doctype].open_state:
 		frappe.throw(
 			_("{0} {1} is in the state {2} and not open for decisions.").format(
 				_(doctype), name, sentences.word(doc.status)
+			),
+			CannotDecide,
+		)
+	if not standings.is_open(doc):
+		frappe.throw(
+			_("{0} waits until the requests of its call are ranked: it is decided on afterwards.").format(
+				name
 			),
 			CannotDecide,
 		)
@@ -59,7 +66,7 @@ def own_key() -> str:
 	return person_key(frappe.session.user, None, "")
 
 
-def seats_to_decide(standing: reviews.Standing, person: str) -> list[str]:
+def seats_to_decide(standing: Standing, person: str) -> list[str]:
 	"""Seats for which this person may decide now."""
 	if person in standing.context.excluded:
 		return []
@@ -67,19 +74,19 @@ def seats_to_decide(standing: reviews.Standing, person: str) -> list[str]:
 	return [seat for seat in standing.outcome.may_decide if person in people.get(seat, ())]
 
 
-def why_not(standing: reviews.Standing, person: str) -> str:
+def why_not(standing: Standing, person: str) -> str:
 	"""Why this person cannot decide; empty when they can. For people who hold no seat here, that they hold none."""
 	if seats_to_decide(standing, person):
 		return ""
 	if person in standing.context.excluded:
-		return _("You wrote or sent this yourself, so others decide on it.")
+		return _("You wrote or sent this yourself, or asked for it, so others decide on it.")
 	today = clock.today()
 	own = {seat.name for seat in standing.seats if seat.is_active(today) and person in seat.people(today)}
 	if not own:
 		return _("You hold no seat of this group; its seats decide.")
 	if not any(person in row.persons for row in standing.roster.seats if row.id in own):
 		return _("You came to your seat after this round began: you are asked in the next one.")
-	said = {row.seat for row in standing.rows if counts_now(row, standing)}
+	said = {row.seat for row in standing.rows if standing.counts_now(row)}
 	if own & said:
 		return _("Your seat has decided in this round.")
 	if own & set(standing.outcome.recused):
@@ -87,28 +94,25 @@ def why_not(standing: reviews.Standing, person: str) -> str:
 	return _("Your seat has no vote here.")
 
 
-def counts_now(row: Any, standing: reviews.Standing) -> bool:
-	"""Whether a decision was given in this round on this content."""
-	return row.round == standing.context.round and row.content_hash == standing.context.content_hash
-
-
 # Recording -----------------------------------------------------------------------------------------------------
 
 
 @record_writer.together()
-def record(
-	doctype: str, name: str, seat: str, verdict: str, reason: str = "", ground: str = ""
-) -> reviews.Standing:
+def record(doctype: str, name: str, seat: str, verdict: str, reason: str = "", ground: str = "") -> Standing:
 	"""Record what the person who is logged in decides for a seat, and do what follows.
 
 	Raises CannotDecide when they may not decide for this seat, ValidationError for a rejection without a reason.
 	"""
 	doc = open_document(doctype, name)
-	standing = reviews.standing(doc, lock=True)
+	standing = standings.standing(doc, lock=True)
 	person = own_key()
 	if seat not in seats_to_decide(standing, person):
 		frappe.throw(
 			why_not(standing, person) or _("You decide for another seat, not for this one."), CannotDecide
+		)
+	if not standing.has_answered(seat, person):
+		frappe.throw(
+			_("Answer first whether you or your organisation are in conflict of interest here."), CannotDecide
 		)
 	row = seat_row(standing, seat)
 	reason = check_words(verdict, reason, ground)
@@ -138,16 +142,18 @@ def record_on_paper(
 	scan: str,
 	reason: str = "",
 	ground: str = "",
-) -> reviews.Standing:
+	no_conflict: bool = False,
+) -> Standing:
 	"""Record what a seat decided on paper, with its scan. It counts once a seat of another pillar has confirmed it.
 
 	`position` is Focal person or Alternate, `scan` the address of a private file that the coordinator has uploaded
-	and attached to nothing. Raises CannotDecide.
+	and attached to nothing, `no_conflict` whether the paper says that the person is in no conflict of interest. Raises
+	CannotDecide.
 	"""
 	doc = open_document(doctype, name)
 	if not is_office(doc.working_group):
 		frappe.throw(_("A paper decision is recorded by the coordinator of the group."), CannotDecide)
-	standing = reviews.standing(doc, lock=True)
+	standing = standings.standing(doc, lock=True)
 	row = seat_row(standing, seat)
 	reason = check_words(verdict, reason, ground)
 	if position not in [str(known) for known in Position]:
@@ -157,13 +163,13 @@ def record_on_paper(
 		frappe.throw(
 			_("Nobody sits in {0} as {1} today.").format(row.title, sentences.word(position)), CannotDecide
 		)
-	if any(entry.seat == seat and counts_now(entry, standing) for entry in standing.rows):
+	if any(entry.seat == seat and standing.counts_now(entry) for entry in standing.rows):
 		frappe.throw(_("{0} has decided in this round already.").format(row.title), CannotDecide)
 	asked = {row.id: row.persons for row in standing.roster.seats}
 	if holder.person not in asked.get(seat, ()):
 		frappe.throw(
 			_(
-				"{0} came to {1} after this round began and is asked in the next one: return the review and send it again."
+				"{0} came to {1} after this round began and is asked in the next one: return it and send it again."
 			).format(holder.name, row.title),
 			CannotDecide,
 		)
@@ -172,6 +178,15 @@ def record_on_paper(
 			_("{0} does not decide here: it has no vote, is in conflict, or asked for it.").format(row.title),
 			CannotDecide,
 		)
+	if not standing.has_answered(seat, holder.person):
+		if not no_conflict:
+			frappe.throw(
+				_(
+					"The paper must say whether {0} is in conflict of interest: tick that it says no, or record the conflict."
+				).format(holder.name),
+				CannotDecide,
+			)
+		declare(doc, row, holder.person, {"answer": "No conflict", "given_how": "On paper"}, confirmed=True)
 	file = own_scan(scan)
 	decision = enter(
 		{
@@ -195,12 +210,12 @@ def record_on_paper(
 	with guard.acting(APPROVAL, frappe._dict(doctype="Approval Decision", name=decision)):
 		# checked: own_scan, the file is this person's own and attached to nothing
 		file.save(ignore_permissions=True)
-	tell_witnesses(doc, standing, row)
+	telling.witnesses(doc, standing, row)
 	return settle(doc)
 
 
 @record_writer.together()
-def confirm(decision: str) -> reviews.Standing:
+def confirm(decision: str) -> Standing:
 	"""Witness a paper decision for a seat of another pillar and another organisation. Raises CannotDecide."""
 	found = frappe.db.get_value(
 		"Approval Decision",
@@ -211,8 +226,8 @@ def confirm(decision: str) -> reviews.Standing:
 	if not found or found.entry != "Decision" or found.given_how != "On paper":
 		frappe.throw(_("There is no paper decision of that name."), frappe.DoesNotExistError)
 	doc = open_document(found.reference_doctype, found.reference_name)
-	standing = reviews.standing(doc, lock=True)
-	if not any(row.name == decision and counts_now(row, standing) for row in standing.rows):
+	standing = standings.standing(doc, lock=True)
+	if not any(row.name == decision and standing.counts_now(row) for row in standing.rows):
 		frappe.throw(_("This paper decision belongs to an earlier round and counts no more."), CannotDecide)
 	if any(row.name == decision and row.person == own_key() for row in standing.rows):
 		frappe.throw(
@@ -242,7 +257,7 @@ def enter(values: dict[str, Any]) -> str:
 	return name
 
 
-def witness_seat(standing: reviews.Standing, decided_seat: str, recorded_by: str) -> Any:
+def witness_seat(standing: Standing, decided_seat: str, recorded_by: str) -> Any:
 	"""The seat for which the person who is logged in may witness a paper decision. Raises CannotDecide."""
 	if recorded_by == frappe.session.user:
 		frappe.throw(
@@ -264,13 +279,13 @@ def may_witness(seat: Any, decided: Any) -> bool:
 	)
 
 
-def own_seats(standing: reviews.Standing) -> list[Any]:
+def own_seats(standing: Standing) -> list[Any]:
 	"""Active seats of the person who is logged in."""
 	today, person = clock.today(), own_key()
 	return [seat for seat in standing.seats if seat.is_active(today) and person in seat.people(today)]
 
 
-def seat_row(standing: reviews.Standing, seat: str) -> Any:
+def seat_row(standing: Standing, seat: str) -> Any:
 	for row in standing.seats:
 		if row.name == seat:
 			return row
@@ -337,30 +352,46 @@ def is_office(group: str) -> bool:
 # What follows --------------------------------------------------------------------------------------------------
 
 
-def settle(doc: Any) -> reviews.Standing:
+def settle(doc: Any) -> Standing:
 	"""Ask the rule where a document stands after a change, and move it where the decisions bring it.
 
 	The document must be locked by the caller.
 	"""
-	standing = reviews.standing(doc, lock=True)
-	outcome = standing.outcome
-	if outcome.status == Status.APPROVED and reviews.electorate_changed(doc, standing):
+	standing = standings.standing(doc, lock=True)
+	status = standing.outcome.status
+	if status == Status.APPROVED and standings.electorate_changed(doc, standing):
 		return_for_changed_seats(doc, standing)
-	elif outcome.status == Status.APPROVED:
-		with notify.in_language(language_of(standing.terms)):
-			doc.adopted_by_rule = adoption_text(standing)
-		doc.status, doc.docstatus = str(ReviewStatus.ADOPTED), 1
-		save_as_engine(doc)
-	elif outcome.status in (Status.REJECTED, Status.SUSPENDED):
-		send_back(doc, standing)
-	elif outcome.status == Status.UNSATISFIABLE:
-		tell_unsatisfiable(doc, standing)
+	elif status == Status.APPROVED:
+		complete(doc, standing)
+	else:
+		follow(doc, standing)
 	return standing
 
 
-def send_back(doc: Any, standing: reviews.Standing) -> None:
-	"""An objection ended the round: back for dialogue. After a plain rejection the rule's next tier follows."""
-	snapshot = json.loads(doc.rule_snapshot or "{}")
+def follow(doc: Any, standing: Standing) -> None:
+	"""What follows where the rule has not been satisfied."""
+	if standing.outcome.status in (Status.REJECTED, Status.SUSPENDED):
+		send_back(doc, standing)
+	elif standing.outcome.status == Status.UNSATISFIABLE:
+		telling.unsatisfiable(doc, standing)
+
+
+def complete(doc: Any, standing: Standing) -> None:
+	"""The last needed decision was given."""
+	kind = standing.kind
+	with notify.in_language(language_of(standing.terms)):
+		doc.set(kind.by_rule, adoption_text(standing))
+	keep_conflicts(doc, standing)
+	doc.status, doc.docstatus = str(kind.passed), kind.passed_docstatus
+	save_as_engine(doc)
+
+
+def send_back(doc: Any, standing: Standing) -> None:
+	"""An objection ended the round: back for dialogue. After a plain rejection the rule's next tier follows, and where
+	there is none the document has failed, if its kind can.
+	"""
+	kind, snapshot = standing.kind, facts.parsed(doc.rule_snapshot)
+	failed = False
 	if standing.outcome.status == Status.SUSPENDED:
 		used = {
 			*snapshot.get("objections_used", ()),
@@ -369,6 +400,8 @@ def send_back(doc: Any, standing: reviews.Standing) -> None:
 		snapshot["objections_used"] = sorted(used)
 	elif standing.rule.has_next_tier:
 		doc.tier = cint(doc.tier) + 1
+	else:
+		failed = kind.rejected is not None
 	doc.rule_snapshot = json.dumps(snapshot)
 	with notify.in_language(language_of(standing.terms)):
 		doc.returned_because = " ".join(
@@ -377,8 +410,57 @@ def send_back(doc: Any, standing: reviews.Standing) -> None:
 				*(sentences.unmet(row) for row in standing.outcome.unmet),
 			]
 		)
-	doc.status = str(ReviewStatus.RETURNED)
+	if failed:
+		keep_conflicts(doc, standing)
+	doc.status = str(kind.rejected if failed else kind.returned)
 	save_as_engine(doc)
+
+
+def return_for_changed_seats(doc: Any, standing: Standing) -> None:
+	"""Back to those who sit now."""
+	with notify.in_language(language_of(standing.terms)):
+		doc.returned_because = _(
+			"The seats of the group changed while it was being decided on: send it again, so that those who sit now decide."
+		)
+		if standings.recused_since(doc, standing):
+			doc.returned_because = _(
+				"What is known of the organisations changed while it was being decided on, and recuses seats that were asked: send it again, so that everybody sees it before they decide."
+			)
+	doc.status = str(standing.kind.returned)
+	save_as_engine(doc)
+
+
+@record_writer.together()
+def return_by_office(doctype: str, name: str, reason: str) -> None:
+	"""The office sends a document back while it is open, with the reason that everybody reads. Raises CannotDecide."""
+	if doctype not in KINDS:
+		frappe.throw(_("{0} is not decided on by seats.").format(_(doctype)), CannotDecide)
+	doc = frappe.get_doc(doctype, name, for_update=True)
+	doc.check_permission("read")
+	kind = KINDS[doctype]
+	if not is_office(doc.working_group):
+		frappe.throw(_("The coordinator of the group sends it back, or a manager."), CannotDecide)
+	if doc.status != kind.open_state:
+		frappe.throw(
+			_("{0} {1} is in the state {2}: only what is being decided on is sent back.").format(
+				_(doctype), name, sentences.word(doc.status)
+			),
+			CannotDecide,
+		)
+	said = strip_html(reason or "").strip()
+	if not visible(said):
+		frappe.throw(_("Say why it goes back: everybody in the group reads the reason."))
+	doc.returned_because = said
+	doc.status = str(kind.returned)
+	with guard.acting(OFFICE_ACT, doc):
+		doc.save(ignore_permissions=True)  # checked: is_office, above
+
+
+def keep_conflicts(doc: Any, standing: Standing) -> None:
+	"""What has ended keeps who was in conflict: the records may say otherwise later."""
+	if standing.kind.asks_conflict:
+		snapshot = facts.parsed(doc.rule_snapshot)
+		doc.rule_snapshot = json.dumps({**snapshot, "conflicts": standings.kept(standing.conflicts)})
 
 
 def save_as_engine(doc: Any) -> None:
@@ -386,130 +468,38 @@ def save_as_engine(doc: Any) -> None:
 		doc.save(ignore_permissions=True)  # checked: the rule, on decisions that were each checked when given
 
 
-def adoption_text(standing: reviews.Standing) -> str:
-	"""By which rule, with what each pillar gave, and what was waived for it."""
+def adoption_text(standing: Standing) -> str:
+	"""By which rule, with what each pillar gave, who stood in, and what was waived for it."""
 	gave = [
 		_("{0}: {1} of {2} approve").format(sentences.word(row.pillar), row.approvals, row.voices)
 		for row in standing.outcome.tally
 		if row.voices
 	]
-	waived = [sentences.waiver(row) for row in standing.outcome.waived]
-	return " ".join([sentences.rule(standing.rule), "; ".join(gave) + ".", *waived])
+	parts = [sentences.rule(standing.rule)]
+	if gave:
+		parts.append("; ".join(gave) + ".")
+	parts += [sentences.substitution(row, standing.titles) for row in standing.outcome.substituted]
+	return " ".join([*parts, *(sentences.waiver(row) for row in standing.outcome.waived)])
 
 
 def seats_changed(group: str) -> None:
-	"""A seat of the group began, ended or changed hands: ask again where its open endorsement stands.
+	"""A seat of the group began, ended or changed hands: ask again where everything stands that is open for decisions.
 
-	A change of the seats never completes an endorsement: whoever manages the seats would decide. Where it would, the
-	review goes back, so that those who sit now are asked in a round of their own.
+	A change of the seats never completes anything: whoever manages the seats would decide. Where it would, the
+	document goes back, so that those who sit now are asked in a round of their own.
 	"""
 	permissions.forget()
-	found = reviews.open_review(group)
-	if not found or found.status != ReviewStatus.UNDER_ENDORSEMENT:
-		return
-	doc = frappe.get_doc("Stage Review", found.name, for_update=True)
-	standing = reviews.standing(doc, lock=True)
-	if standing.outcome.status == Status.APPROVED:
-		return_for_changed_seats(doc, standing)
-	elif standing.outcome.status in (Status.REJECTED, Status.SUSPENDED):
-		send_back(doc, standing)
-	elif standing.outcome.status == Status.UNSATISFIABLE:
-		tell_unsatisfiable(doc, standing)
-
-
-def return_for_changed_seats(doc: Any, standing: reviews.Standing) -> None:
-	"""Back to those who sit now."""
-	with notify.in_language(language_of(standing.terms)):
-		doc.returned_because = _(
-			"The seats of the group changed while it was being endorsed: send it again, so that those who sit now decide."
-		)
-	doc.status = str(ReviewStatus.RETURNED)
-	save_as_engine(doc)
+	for doctype, name in facts.open_documents([group]):
+		doc = frappe.get_doc(doctype, name, for_update=True)
+		if not standings.is_open(doc):
+			continue
+		standing = standings.standing(doc, lock=True)
+		if standing.outcome.status == Status.APPROVED:
+			return_for_changed_seats(doc, standing)
+		else:
+			follow(doc, standing)
 
 
 def language_of(terms: facts.Terms) -> str:
 	"""What is written into a document for good is written in the group's language, whoever acts."""
 	return terms.language or frappe.local.lang or "en"
-
-
-# Telling people ------------------------------------------------------------------------------------------------
-
-
-def tell_of_move(doc: Any, before: str | None) -> None:
-	"""Tell those who can act now that a review has moved."""
-	if before is None:
-		return
-	group = frappe.db.get_value("Working Group", doc.working_group, "group_name")
-	values = (group, doc.target_stage)
-	office = office_of(doc.working_group)
-	if doc.status == ReviewStatus.UNDER_ENDORSEMENT:
-		if cint(doc.round) > 1:
-			notify.tell(deciders(doc), "endorse_again", doc, (*values, str(doc.round)))
-		else:
-			notify.tell(deciders(doc), "endorse", doc, values)
-	elif doc.status == ReviewStatus.RETURNED:
-		notify.tell(office, "returned", doc, values)
-	elif doc.status == ReviewStatus.ADOPTED:
-		notify.tell([*office, *members_of(doc.working_group)], "adopted", doc, values)
-
-
-def tell_unsatisfiable(doc: Any, standing: reviews.Standing) -> None:
-	notify.tell(
-		office_of(doc.working_group), "unsatisfiable", doc, (standing.terms.group_name, doc.target_stage)
-	)
-
-
-def tell_witnesses(doc: Any, standing: reviews.Standing, decided: Any) -> None:
-	"""Ask the persons of other pillars to confirm a decision that was given on paper."""
-	today = clock.today()
-	users = [
-		seat.users[person]
-		for seat in standing.seats
-		if seat.is_active(today) and seat.pillar != decided.pillar
-		for person in seat.people(today)
-		if person in seat.users
-	]
-	notify.tell(users, "confirm", doc, (standing.terms.group_name, doc.target_stage))
-
-
-def deciders(doc: Any) -> list[str]:
-	"""Logins of the persons whose decision is still open."""
-	standing = reviews.standing(doc)
-	today = clock.today()
-	return list(
-		dict.fromkeys(
-			seat.users[person]
-			for seat in standing.seats
-			if seat.name in standing.outcome.may_decide
-			for person in seat.people(today)
-			if person in seat.users and person not in standing.context.excluded
-		)
-	)
-
-
-def members_of(group: str) -> list[str]:
-	"""Logins of everybody who sits in the group today."""
-	today = clock.today()
-	return list(
-		dict.fromkeys(
-			seat.users[person]
-			for seat in facts.seats_of([group]).get(group, [])
-			if seat.is_active(today)
-			for person in seat.people(today)
-			if person in seat.users
-		)
-	)
-
-
-def office_of(group: str) -> list[str]:
-	"""Logins of those who coordinate a group."""
-	coordinator = frappe.db.get_value("Working Group", group, "coordinator")
-	others = frappe.get_all(
-		"Working Group Officer",
-		filters={"parent": group, "parenttype": "Working Group", "function": "Coordinator"},
-		fields=["user", "until"],
-		order_by="idx",
-	)
-	today = clock.today()
-	people = [coordinator, *(row.user for row in others if not row.until or row.until >= today)]
-	return list(dict.fromkeys(person for person in people if person))

@@ -15,12 +15,15 @@ from frappe.utils import cint
 
 from vpwg.vpwg import record_writer
 from vpwg.vpwg.workflow import guard
-from vpwg.vpwg.workflow.definitions import ReviewStatus
+from vpwg.vpwg.workflow.definitions import APPROVAL, AllocationStatus, PolicyStatus, ReviewStatus
 
 DECISION = "decision"
 CONFIRMATION = "confirmation"
 STAGE_REVIEW = "stage-review"
 STAGE = "stage"
+POLICY = "policy"
+ALLOCATION = "allocation"
+CONFLICT = "conflict"
 
 
 def fingerprint(text: str | None) -> str | None:
@@ -98,3 +101,86 @@ def stage_moved(group: Any, review: Any) -> None:
 		"waivers": cint(group.waiver_count),
 	}
 	record_writer.post(group.name, STAGE, payload)
+
+
+# Policies, requests and conflicts ------------------------------------------------------------------------------
+
+ENDS_OF_A_POLICY = (PolicyStatus.IN_FORCE, PolicyStatus.SUPERSEDED, PolicyStatus.REJECTED)
+"""States of a policy that are entered."""
+
+
+def policy_moved(policy: Any) -> None:
+	"""A policy has come into force, was superseded or rejected, or was put to the pillars."""
+	if policy.status not in (*ENDS_OF_A_POLICY, PolicyStatus.UNDER_RATIFICATION):
+		return
+	record_writer.post(policy.working_group, POLICY, of_policy(policy))
+
+
+def of_policy(policy: Any) -> dict[str, Any]:
+	"""What is recorded of an Allocation Policy."""
+	return {
+		"document": policy.name,
+		"outcome": policy.status,
+		"version": cint(policy.version),
+		"interim": bool(cint(policy.is_interim)),
+		"replaces": policy.replaces or None,
+		"round": cint(policy.round),
+		"tier": cint(policy.tier),
+		"content_hash": policy.content_hash,
+		"rules_sha256": rules_of(policy),
+		"relaxations": len(policy.relaxations),
+	}
+
+
+def allocation_moved(request: Any) -> None:
+	"""A request was opened for decision, came back, was endorsed, rejected or withdrawn."""
+	if request.status == AllocationStatus.DRAFT or not cint(request.round):
+		return
+	by = "Pillars" if guard.engine_of(request) == APPROVAL else "Office"
+	if request.status == AllocationStatus.WITHDRAWN:
+		by = "Requester"
+	record_writer.post(request.working_group, ALLOCATION, {**of_allocation(request), "by": by})
+
+
+def of_allocation(request: Any) -> dict[str, Any]:
+	"""What is recorded of a Resource Allocation. Amounts are in the smallest unit of their currency."""
+	return {
+		"document": request.name,
+		"outcome": request.status,
+		"seat": request.requested_by_seat,
+		"beneficiary": request.beneficiary or None,
+		"community_sha256": fingerprint(request.beneficiary_community),
+		"currency": request.currency,
+		"amount": cint(request.amount_units),
+		"group_currency": request.group_currency,
+		"group_amount": cint(request.group_amount_units),
+		"policy": request.policy,
+		"policy_version": cint(request.policy_version),
+		"call": request.call or None,
+		"rank": cint(request.rank) or None,
+		"round": cint(request.round),
+		"tier": cint(request.tier),
+		"content_hash": request.content_hash,
+		"rules_sha256": rules_of(request),
+	}
+
+
+def conflict_answered(declaration: Any) -> None:
+	"""A conflict was declared, or an answer was withdrawn; that somebody is in none is not entered."""
+	if declaration.answer != "In conflict":
+		return
+	record_writer.post(declaration.working_group, CONFLICT, of_conflict(declaration))
+
+
+def of_conflict(declaration: Any) -> dict[str, Any]:
+	"""What is recorded of a Conflict Declaration: the seat and the cause, and no detail."""
+	return {
+		"declaration": declaration.name,
+		"on": declaration.reference_doctype,
+		"document": declaration.reference_name,
+		"seat": declaration.seat,
+		"pillar": declaration.pillar,
+		"cause": declaration.cause,
+		"given": declaration.given_how,
+		"outcome": declaration.status,
+	}

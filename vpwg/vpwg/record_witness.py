@@ -13,7 +13,7 @@ from typing import Any
 import frappe
 from frappe.query_builder import DocType
 
-from vpwg.vpwg import reviews
+from vpwg.vpwg import contents
 from vpwg.vpwg.record_entries import CONFIRMATION, DECISION, STAGE, STAGE_REVIEW, of_decision, of_review
 from vpwg.vpwg.workflow.definitions import ReviewStatus
 from vpwg.vpwg.workflow.record import Entry
@@ -108,7 +108,7 @@ class Witness:
 			return f"the review {name} that it records is gone"
 		review = frappe.get_doc("Stage Review", name)
 		found = of_review(review)
-		if reviews.content_hash(review) != said["content_hash"]:
+		if contents.content_hash(review) != said["content_hash"]:
 			found["content_hash"] = "another"
 		return differing(f"the review {name}", said, {**found, "by": said.get("by")})
 

@@ -26,7 +26,7 @@ from vpwg.tests.security.people import (
 	Person,
 	Target,
 )
-from vpwg.vpwg import decisions, reviews
+from vpwg.vpwg import decisions, standings
 from vpwg.vpwg.workflow.definitions import STAGE_REVIEW
 from vpwg.vpwg.workflow.guard import GuardError
 
@@ -258,7 +258,7 @@ class TestUsersAndOrganisations(SiteCase):
 				decisions.record("Stage Review", review.name, second.name, "Approve")
 			except decisions.CannotDecide:
 				frappe.clear_messages()
-		standing = reviews.standing(frappe.get_doc("Stage Review", review.name))
+		standing = standings.standing(frappe.get_doc("Stage Review", review.name))
 		self.assertEqual(
 			[row.approvals for row in standing.outcome.tally if row.pillar == "Civil Society"], [1]
 		)

@@ -254,6 +254,8 @@ def grounds() -> dict[str, str]:
 
 def rule(row: Rule) -> str:
 	"""A rule in one sentence."""
+	if row.decided_by == approval.DecidedBy.OFFICE_HOLDERS:
+		return _("Small expense: a coordinator and a chair approve, two persons of two organisations.")
 	if row.mode == approval.PassingMode.CONSENSUS:
 		head = _("Consensus: nobody who takes part objects with a reason")
 	elif row.mode == approval.PassingMode.QUALIFIED_MAJORITY:
@@ -318,7 +320,7 @@ def remedy(row: Remedy, titles: Mapping[str, str]) -> str:
 			word(row.office)
 		),
 		RemedyCode.NEXT_TIER: _("Return it and send it again: the next tier of the rule then applies."),
-		RemedyCode.CHANGE_RULE: _("Lower what the rule asks for, on the group."),
+		RemedyCode.CHANGE_RULE: _("Lower what the rule asks for, in the policy or on the group."),
 	}[row.code]
 
 
@@ -330,6 +332,12 @@ def waiver(row: Waiver) -> str:
 		WaiverCode.RECUSED: _("{0} is in conflict as a whole and is waived, visibly.").format(side),
 		WaiverCode.ABSENT: _("{0} was summoned twice, did not come, and is counted as absent.").format(side),
 	}[row.code]
+
+
+def substitution(row: approval.Substitution, titles: Mapping[str, str]) -> str:
+	"""Who decides for a pillar that is in conflict as a whole."""
+	seats = ", ".join(titles.get(seat, seat) for seat in row.seats)
+	return _("{0} is in conflict as a whole; {1} decides in its place.").format(word(row.pillar), seats)
 
 
 def status(value: approval.Status) -> str:

@@ -16,22 +16,33 @@ from vpwg.vpwg.workflow.stages import STAGES, Stage, moves_from
 __all__ = [
 	"APPROVAL",
 	"CATALOGUE",
+	"CONFLICT",
 	"COORDINATOR",
 	"DEFINITIONS",
 	"DEMONSTRATION",
 	"MANAGER",
+	"MEMBER",
+	"OFFICE_ACT",
 	"PURGE",
+	"RANKING",
 	"STAGE_MOVE",
+	"SUCCESSION",
+	"WITHDRAWAL",
+	"AllocationStatus",
 	"Change",
+	"DeclarationStatus",
 	"Definition",
 	"Fault",
 	"FaultCode",
+	"PolicyStatus",
+	"ReviewStatus",
 	"Transition",
 	"check_change",
 ]
 
 MANAGER = "VPWG Manager"
 COORDINATOR = "VPWG Coordinator"
+MEMBER = "VPWG Member"
 
 APPROVAL = "approval"
 """The engine of `approval.py`: what the last needed decision moves."""
@@ -48,6 +59,21 @@ PURGE = "purge"
 CATALOGUE = "catalogue"
 """The writer of the guide's catalogue (`vpwg/setup/criteria.py`)."""
 
+OFFICE_ACT = "office"
+"""What the office does with a document that is open for decisions, always with its reason: it sends it back."""
+
+WITHDRAWAL = "withdrawal"
+"""The requester who takes a request back, with the reason."""
+
+RANKING = "ranking"
+"""The ranking of the requests of a call, and the opening of their decision."""
+
+SUCCESSION = "succession"
+"""A policy that comes into force ends the one before it."""
+
+CONFLICT = "conflict"
+"""The writer of answers to the conflict question (`vpwg/vpwg/conflicts.py`)."""
+
 
 class ReviewStatus(Word):
 	"""States of a Stage Review (design section 4)."""
@@ -56,6 +82,35 @@ class ReviewStatus(Word):
 	UNDER_ENDORSEMENT = "Under Endorsement"
 	RETURNED = "Returned"
 	ADOPTED = "Adopted"
+
+
+class PolicyStatus(Word):
+	"""States of an Allocation Policy (design section 4)."""
+
+	DRAFT = "Draft"
+	UNDER_RATIFICATION = "Under Ratification"
+	IN_FORCE = "In Force"
+	SUPERSEDED = "Superseded"
+	REJECTED = "Rejected"
+
+
+class AllocationStatus(Word):
+	"""States of a Resource Allocation up to its endorsement (design section 4)."""
+
+	DRAFT = "Draft"
+	UNDER_REVIEW = "Under Review"
+	RETURNED = "Returned"
+	ENDORSED = "Endorsed"
+	REJECTED = "Rejected"
+	WITHDRAWN = "Withdrawn"
+
+
+class DeclarationStatus(Word):
+	"""States of a Conflict Declaration (design section 4)."""
+
+	DRAFT = "Draft"
+	CONFIRMED = "Confirmed"
+	CANCELLED = "Cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,5 +351,157 @@ STAGE_REVIEW = Definition(
 	title="Stage Review",
 )
 
-DEFINITIONS: dict[str, Definition] = {row.doctype: row for row in (WORKING_GROUP, STAGE_REVIEW)}
+OF_A_ROUND = frozenset(
+	{
+		"round",
+		"tier",
+		"opened_on",
+		"opened_by",
+		"last_edited_by",
+		"decided_on",
+		"decided_by_rule",
+		"returned_because",
+		"rule_snapshot",
+		"content_hash",
+	}
+)
+"""Fields that the app fills in everything that seats decide on."""
+
+ALLOCATION_POLICY = Definition(
+	doctype="Allocation Policy",
+	state_field="status",
+	states={
+		PolicyStatus.DRAFT: 0,
+		PolicyStatus.UNDER_RATIFICATION: 0,
+		PolicyStatus.IN_FORCE: 1,
+		PolicyStatus.SUPERSEDED: 1,
+		PolicyStatus.REJECTED: 0,
+	},
+	transitions=(
+		Transition("Put to the Pillars", PolicyStatus.DRAFT, PolicyStatus.UNDER_RATIFICATION, OFFICE),
+		# An interim policy holds the host's own rules: no pillar decides on it, and no coordinator alone.
+		Transition("Put in Force", PolicyStatus.DRAFT, PolicyStatus.IN_FORCE, frozenset({MANAGER})),
+		Transition(
+			"Take Back",
+			PolicyStatus.UNDER_RATIFICATION,
+			PolicyStatus.DRAFT,
+			engines=frozenset({APPROVAL, OFFICE_ACT}),
+		),
+		Transition(
+			"Ratify",
+			PolicyStatus.UNDER_RATIFICATION,
+			PolicyStatus.IN_FORCE,
+			engines=frozenset({APPROVAL}),
+		),
+		Transition(
+			"Reject",
+			PolicyStatus.UNDER_RATIFICATION,
+			PolicyStatus.REJECTED,
+			engines=frozenset({APPROVAL}),
+		),
+		Transition(
+			"Supersede",
+			PolicyStatus.IN_FORCE,
+			PolicyStatus.SUPERSEDED,
+			engines=frozenset({SUCCESSION}),
+		),
+	),
+	editable=frozenset({PolicyStatus.DRAFT}),
+	computed=OF_A_ROUND | {"version", "currency", "replaces", "in_force_from", "superseded_on"},
+	title="Allocation Policy",
+)
+
+REQUESTERS = frozenset({MEMBER, COORDINATOR, MANAGER})
+"""Who moves a request: whoever asks, or the office for them; the controller looks who it is."""
+
+RESOURCE_ALLOCATION = Definition(
+	doctype="Resource Allocation",
+	state_field="status",
+	states={str(state): 0 for state in AllocationStatus},
+	transitions=(
+		Transition("Send for Review", AllocationStatus.DRAFT, AllocationStatus.UNDER_REVIEW, REQUESTERS),
+		Transition(
+			"Return",
+			AllocationStatus.UNDER_REVIEW,
+			AllocationStatus.RETURNED,
+			engines=frozenset({APPROVAL, OFFICE_ACT}),
+		),
+		Transition("Revise", AllocationStatus.RETURNED, AllocationStatus.DRAFT, REQUESTERS),
+		Transition(
+			"Endorse",
+			AllocationStatus.UNDER_REVIEW,
+			AllocationStatus.ENDORSED,
+			engines=frozenset({APPROVAL}),
+		),
+		Transition(
+			"Reject",
+			AllocationStatus.UNDER_REVIEW,
+			AllocationStatus.REJECTED,
+			engines=frozenset({APPROVAL}),
+		),
+		*(
+			Transition("Withdraw", state, AllocationStatus.WITHDRAWN, engines=frozenset({WITHDRAWAL}))
+			for state in (
+				AllocationStatus.DRAFT,
+				AllocationStatus.UNDER_REVIEW,
+				AllocationStatus.RETURNED,
+				AllocationStatus.ENDORSED,
+			)
+		),
+	),
+	editable=frozenset({AllocationStatus.DRAFT}),
+	computed=OF_A_ROUND
+	| {
+		"amount",
+		"amount_units",
+		"group_currency",
+		"group_amount",
+		"group_amount_units",
+		"rate",
+		"rate_date",
+		"rate_source",
+		"band_amount",
+		"band_amount_units",
+		"policy",
+		"policy_version",
+		"relaxations_note",
+		"ranking",
+		"ranking_total",
+		"rank",
+		"rank_of",
+		"requested_by",
+		"requester_key",
+		"requester_voice",
+		"sent_on",
+		"withdrawn_because",
+	},
+	computed_columns={"lines": frozenset({"amount", "amount_units"})},
+	row_key={"lines": "idx"},
+	title="Resource Allocation",
+)
+
+CONFLICT_DECLARATION = Definition(
+	doctype="Conflict Declaration",
+	state_field="status",
+	states={
+		DeclarationStatus.DRAFT: 0,
+		DeclarationStatus.CONFIRMED: 1,
+		DeclarationStatus.CANCELLED: 2,
+	},
+	transitions=(
+		Transition(
+			"Confirm", DeclarationStatus.DRAFT, DeclarationStatus.CONFIRMED, engines=frozenset({CONFLICT})
+		),
+		Transition(
+			"Cancel", DeclarationStatus.CONFIRMED, DeclarationStatus.CANCELLED, engines=frozenset({CONFLICT})
+		),
+	),
+	editable=frozenset(),
+	computed=frozenset({"confirmed_by_seat", "withdrawn_on"}),
+)
+
+DEFINITIONS: dict[str, Definition] = {
+	row.doctype: row
+	for row in (WORKING_GROUP, STAGE_REVIEW, ALLOCATION_POLICY, RESOURCE_ALLOCATION, CONFLICT_DECLARATION)
+}
 """Every governed DocType by name."""

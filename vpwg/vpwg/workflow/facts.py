@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -20,8 +20,9 @@ from frappe.utils import cint, cstr, getdate
 
 from vpwg import clock
 from vpwg.vpwg.workflow import approval, balance, stages
-from vpwg.vpwg.workflow.approval import Decision, Office, PassingMode, Roster, Rule, Seat, Verdict
+from vpwg.vpwg.workflow.approval import DecidedBy, Decision, Office, PassingMode, Roster, Rule, Seat, Verdict
 from vpwg.vpwg.workflow.balance import DECIDING_BY_DEFAULT, Pillar
+from vpwg.vpwg.workflow.kinds import KINDS
 from vpwg.vpwg.workflow.seats import (
 	CHAIRS,
 	Position,
@@ -35,6 +36,9 @@ from vpwg.vpwg.workflow.seats import (
 )
 from vpwg.vpwg.workflow.shares import share_from_text
 from vpwg.vpwg.workflow.text import visible
+
+Key = tuple[str, str]
+"""DocType and name of a document."""
 
 MONTHS_LOOKED_BACK = 12
 """Turnover and balance are looked at over this many months."""
@@ -361,6 +365,7 @@ def rule_rows(group: str, applies_to: str = STAGE_REVIEW) -> list[dict[str, Any]
 
 RULE_FIELDS = (
 	"tier",
+	"decided_by",
 	"mode",
 	"majority",
 	"min_present_per_pillar",
@@ -378,19 +383,29 @@ LONGEST = 366
 """Days to decide and days of grace, at most."""
 
 
-def engine_rules(rows: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
-	"""Rows of Approval Rule as the engine's rules, in the order of the rows.
+def engine_rules(
+	rows: Iterable[Mapping[str, Any]],
+	grounds: Iterable[str] | None = None,
+	substitutes: Iterable[Sequence[str]] = (),
+) -> tuple[Rule, ...]:
+	"""Rows of Approval Rule as the engine's rules, in the order of the rows: the tiers of one question.
 
-	Raises ValueError for a share that is none, or a figure out of range.
+	`grounds` are the codes on which a pillar's objection suspends (all that are known without them), `substitutes` pairs of
+	a pillar and the seat that decides for it. Raises ValueError for a share that is none, or a figure out of range.
 	"""
 	given = list(rows)
 	if not given:
 		return (approval.STAGE_REVIEW,)
 	if any(cint(row.get(field)) > LONGEST for row in given for field in ("days_to_decide", "grace_days")):
 		raise ValueError("a time to decide is too long")
+	listed = approval.DEFAULT_GROUNDS if grounds is None else frozenset(grounds)
+	named = tuple((Pillar(pillar), seat) for pillar, seat in substitutes)
 	return tuple(
 		Rule(
 			key=f"tier_{cint(row.get('tier')) or 1}",
+			decided_by=DecidedBy(row.get("decided_by") or DecidedBy.PILLARS),
+			grounds=listed,
+			substitutes=named,
 			mode=PassingMode(row.get("mode") or PassingMode.CONSENSUS),
 			majority=share_from_text(row.get("majority")) or Fraction(2, 3),
 			min_present_per_pillar=cint(row.get("min_present_per_pillar")),
@@ -433,11 +448,23 @@ class DecisionRow:
 
 def decision_rows(doctype: str, name: str, lock: bool = False) -> list[DecisionRow]:
 	"""Every decision on a document in the order in which they were given, confirmations worked in (1 query)."""
+	return decisions_on([(doctype, name)], lock).get((doctype, name), [])
+
+
+def decisions_on(
+	documents: Collection[tuple[str, str]], lock: bool = False
+) -> dict[tuple[str, str], list[DecisionRow]]:
+	"""The same for any number of documents, given as (DocType, name) (1 query)."""
+	found: dict[tuple[str, str], list[DecisionRow]] = defaultdict(list)
+	if not documents:
+		return found
 	entry = DocType("Approval Decision")
 	rows = rows_from(
 		frappe.qb.from_(entry)
 		.select(
 			entry.name,
+			entry.reference_doctype,
+			entry.reference_name,
 			entry.entry,
 			entry.confirms,
 			entry.seat,
@@ -454,35 +481,40 @@ def decision_rows(doctype: str, name: str, lock: bool = False) -> list[DecisionR
 			entry.scan,
 			entry.recorded_by,
 		)
-		.where(entry.reference_doctype == doctype)
-		.where(entry.reference_name == name)
+		.where(entry.reference_doctype.isin(sorted({doctype for doctype, _name in documents})))
+		.where(entry.reference_name.isin(sorted({name for _doctype, name in documents})))
 		.orderby(entry.decided_on)
 		.orderby(entry.creation)
 		.orderby(entry.name),
 		lock,
 	)
 	witnesses = {row.confirms: row.seat for row in reversed(rows) if row.entry == "Confirmation"}
-	return [
-		DecisionRow(
-			name=row.name,
-			seat=row.seat,
-			pillar=row.pillar or "",
-			verdict=row.verdict or "",
-			ground=row.ground or "",
-			reason=row.reason or "",
-			round=cint(row.round),
-			content_hash=row.content_hash or "",
-			person=row.tenure or "",
-			on_paper=row.given_how == "On paper",
-			position=row.given_by_position or "",
-			decided_on=row.decided_on,
-			confirmed_by=witnesses.get(row.name),
-			scan=row.scan or "",
-			recorded_by=row.recorded_by or "",
-		)
-		for row in rows
-		if row.entry == "Decision"
-	]
+	for row in rows:
+		if row.entry == "Decision":
+			found[(row.reference_doctype, row.reference_name)].append(
+				decision_row(row, witnesses.get(row.name))
+			)
+	return found
+
+
+def decision_row(row: Any, witness: str | None) -> DecisionRow:
+	return DecisionRow(
+		name=row.name,
+		seat=row.seat,
+		pillar=row.pillar or "",
+		verdict=row.verdict or "",
+		ground=row.ground or "",
+		reason=row.reason or "",
+		round=cint(row.round),
+		content_hash=row.content_hash or "",
+		person=row.tenure or "",
+		on_paper=row.given_how == "On paper",
+		position=row.given_by_position or "",
+		decided_on=row.decided_on,
+		confirmed_by=witness,
+		scan=row.scan or "",
+		recorded_by=row.recorded_by or "",
+	)
 
 
 def engine_decisions(rows: Iterable[DecisionRow]) -> list[Decision]:
@@ -501,6 +533,24 @@ def engine_decisions(rows: Iterable[DecisionRow]) -> list[Decision]:
 		)
 		for row in rows
 	]
+
+
+def open_documents(groups: Collection[str]) -> list[Key]:
+	"""Everything in these groups that is open for decisions, by the kind and the name (1 query for each kind)."""
+	found: list[Key] = []
+	for kind in KINDS.values():
+		table = DocType(kind.doctype)
+		found += [
+			(kind.doctype, row.name)
+			for row in rows_from(
+				frappe.qb.from_(table)
+				.select(table.name)
+				.where(table.working_group.isin(list(groups)))
+				.where(table.status == str(kind.open_state))
+				.orderby(table.name)
+			)
+		]
+	return found
 
 
 # Stage criteria ------------------------------------------------------------------------------------------------

@@ -349,6 +349,8 @@ def keep_mark(doc: Document) -> None:
 def blank(doc: Document, fieldname: str) -> Any:
 	"""The value of a field that nobody has filled."""
 	field = doc.meta.get_field(fieldname)
+	if field.fieldtype in table_fields:
+		return []
 	return 0 if field.fieldtype in ("Check", "Int", "Long Int") else None
 
 

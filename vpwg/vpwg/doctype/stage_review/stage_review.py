@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import json
-
 import frappe
 from frappe import _
 from frappe.model.naming import make_autoname
 from frappe.utils import cint
 
 from vpwg import clock, notify
-from vpwg.vpwg import answers, decisions, record_entries, reviews
+from vpwg.vpwg import answers, contents, decisions, record_entries, reviews, standings, telling
+from vpwg.vpwg.sentences import decisions as words
 from vpwg.vpwg.sentences import refuse
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.workflow import approval, facts, guard, stages
@@ -50,7 +49,7 @@ class StageReview(guard.Governed):
 		before = self.get_status_before()
 		if before != self.status:
 			record_entries.review_moved(self)
-			decisions.tell_of_move(self, before)
+			telling.of_move(self, before)
 
 	def on_submit(self) -> None:
 		group = frappe.get_doc("Working Group", self.working_group, for_update=True)
@@ -114,18 +113,10 @@ class StageReview(guard.Governed):
 			snapshot = {"question": question, "rules": rules, "objections_used": []}
 			self.tier = 1
 		snapshot.pop("seats", None)
-		self.rule_snapshot = json.dumps(snapshot)
-		self.content_hash = reviews.content_hash(self)
-		standing = reviews.standing(self)
-		today = clock.today()
-		seats = {seat.name: seat.people(today) for seat in standing.seats if seat.is_active(today)}
-		self.rule_snapshot = json.dumps({**snapshot, "asked": reviews.asked(standing), "seats": seats})
-		if standing.outcome.status == approval.Status.UNSATISFIABLE:
-			what = [sentences.unmet(row) for row in standing.outcome.unmet]
-			how = [sentences.remedy(row, standing.titles) for row in standing.outcome.remedies]
-			frappe.throw(
-				_("The present seats could never endorse it. {0} {1}").format(" ".join(what), " ".join(how))
-			)
+		self.content_hash = contents.content_hash(self)
+		at = standings.begin_round(self, snapshot)
+		if at.outcome.status == approval.Status.UNSATISFIABLE:
+			refuse([words.never(at)])
 
 	def check_complete(self, around: reviews.Background) -> None:
 		if self.from_stage != around.terms.stage:

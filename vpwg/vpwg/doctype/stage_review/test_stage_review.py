@@ -8,7 +8,7 @@ from vpwg import permissions
 from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.compat import NO_TEST_RECORDS, VPWGTestCase
-from vpwg.vpwg import decisions, reviews
+from vpwg.vpwg import decisions, standings
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.stages import STAGES, Stage, rows_of
 
@@ -177,7 +177,7 @@ class TestSendingForEndorsement(StageReviewCase):
 			)
 			doc.from_date = doc.tenures[0].from_date = "2020-01-01"
 			doc.save()
-		with self.assertRaisesRegex(frappe.ValidationError, "could never endorse it"):
+		with self.assertRaisesRegex(frappe.ValidationError, "could never decide on it"):
 			self.sent()
 
 	def test_content_is_frozen_once_it_is_sent(self) -> None:
@@ -300,7 +300,7 @@ class TestEndorsement(StageReviewCase):
 			review.status = "Draft"
 			review.save()
 		review = self.send(review)
-		at = reviews.standing(review)
+		at = standings.standing(review)
 		self.assertEqual(sum(row.approvals for row in at.outcome.tally), 0)
 		self.assertEqual(len(at.rows), 1)
 
@@ -332,7 +332,7 @@ class TestEndorsement(StageReviewCase):
 		at = self.say(
 			review, "Company", "Abstain", reason="So <img src=x onerror=alert(1)> be <script>x</script>it"
 		)
-		self.assertNotIn("<", at.rows[-1].reason or reviews.standing(review).rows[-1].reason)
+		self.assertNotIn("<", at.rows[-1].reason or standings.standing(review).rows[-1].reason)
 		self.assertNotIn(
 			"<", frappe.db.get_value("Approval Decision", {"reference_name": review.name}, "reason")
 		)
@@ -495,7 +495,7 @@ class TestSeatsThatChange(StageReviewCase):
 		)
 		seat.save()
 		review.reload()
-		at = reviews.standing(review)
+		at = standings.standing(review)
 		self.assertEqual(approvals(at, "Host State"), 1)
 
 
@@ -584,6 +584,6 @@ class TestPaperDecisions(StageReviewCase):
 			)
 
 
-def approvals(standing: reviews.Standing, pillar: str) -> int:
+def approvals(standing: standings.Standing, pillar: str) -> int:
 	"""Approvals that count of one pillar."""
 	return sum(row.approvals for row in standing.outcome.tally if row.pillar == pillar)

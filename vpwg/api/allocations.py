@@ -1,0 +1,230 @@
+"""Endpoints for requests: asking, sending, withdrawing, and ranking those of a call. They act for who is logged in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe.utils import cint
+
+from vpwg import clock, permissions
+from vpwg.api.retry import from_the_start
+from vpwg.vpwg import allocations, decisions
+from vpwg.vpwg.sentences import requests as words
+from vpwg.vpwg.workflow import facts
+from vpwg.vpwg.workflow.definitions import AllocationStatus
+from vpwg.vpwg.workflow.seats import person_key
+
+FIELDS = (
+	"title",
+	"purpose",
+	"activity",
+	"expected_result",
+	"place",
+	"costs_from",
+	"costs_to",
+	"beneficiary",
+	"beneficiary_community",
+	"draws_on",
+	"call",
+	"currency",
+	"requested_by_seat",
+)
+"""What a member fills in."""
+
+LINE_FIELDS = ("cost_category", "description", "published_rate", "quantity", "unit_amount")
+
+
+@frappe.whitelist(methods=["GET"])
+def my_seats() -> list[dict[str, str]]:
+	"""The seats for which the person who is logged in may ask: seat, title, group, group_name and its currency."""
+	user, today = frappe.session.user, clock.today()
+	groups = sorted(permissions.seated_groups(user, today))
+	own = person_key(user, None, "")
+	terms = facts.terms_of(groups)
+	currencies = dict(
+		frappe.get_all(
+			"Working Group",
+			filters={"name": ("in", groups or [""])},
+			fields=["name", "currency"],
+			order_by="name",
+			as_list=True,
+		)
+	)
+	return [
+		{
+			"seat": seat.name,
+			"title": seat.title,
+			"group": group,
+			"group_name": terms[group].group_name,
+			"currency": currencies.get(group) or "",
+			"organisation": seat.organisation or "",
+			"community": seat.community,
+		}
+		for group in groups
+		for seat in facts.seats_of([group]).get(group, [])
+		if seat.is_active(today) and own in seat.people(today)
+	]
+
+
+@frappe.whitelist(methods=["POST"])
+def save(values: dict[str, Any], name: str | None = None) -> dict[str, str]:
+	"""Enter a request, or change a draft of one's own. `values` holds the fields of the form and `lines`.
+
+	Gives its name, amount and currency. Raises PermissionError, ValidationError with everything that is wrong.
+	"""
+	values = frappe.parse_json(values) or {}
+	return from_the_start(lambda: write(values, name))
+
+
+def write(values: dict[str, Any], name: str | None) -> dict[str, str]:
+	"""Save under the person's own rights."""
+	if name:
+		doc = frappe.get_doc(allocations.ALLOCATION, name, for_update=True)
+		doc.check_permission("write")
+	else:
+		doc = frappe.new_doc(allocations.ALLOCATION)
+		doc.working_group = frappe.db.get_value(
+			"Working Group Member", values.get("requested_by_seat"), "working_group"
+		)
+	for fieldname in FIELDS:
+		if fieldname in values:
+			doc.set(fieldname, values[fieldname] or None)
+	if "lines" in values:
+		doc.set("lines", [])
+		for row in values["lines"] or []:
+			doc.append("lines", {key: row.get(key) for key in LINE_FIELDS})
+	doc.save()
+	return {"name": doc.name, "amount": words.amount(cint(doc.amount_units), doc.currency)}
+
+
+@frappe.whitelist(methods=["POST"])
+def send(name: str) -> dict[str, str]:
+	"""Send a draft for review. Raises ValidationError with everything that is missing; nothing is lost."""
+	return from_the_start(lambda: move(name, AllocationStatus.UNDER_REVIEW))
+
+
+@frappe.whitelist(methods=["POST"])
+def revise(name: str) -> dict[str, str]:
+	"""Take a request that came back into the hand again, as a draft."""
+	return from_the_start(lambda: move(name, AllocationStatus.DRAFT))
+
+
+def move(name: str, state: AllocationStatus) -> dict[str, str]:
+	"""Move under the person's own rights, like the button of the form."""
+	doc = frappe.get_doc(allocations.ALLOCATION, name, for_update=True)
+	doc.status = str(state)
+	doc.save()
+	return {"name": doc.name, "status": doc.status}
+
+
+@frappe.whitelist(methods=["POST"])
+def withdraw(name: str, reason: str) -> dict[str, str]:
+	"""Withdraw a request of one's own, with a reason that the group reads."""
+	from_the_start(lambda: allocations.withdraw(name, reason))
+	return {"name": name, "status": str(AllocationStatus.WITHDRAWN)}
+
+
+@frappe.whitelist(methods=["GET"])
+def ranking(call: str) -> dict[str, Any]:
+	"""The requests of a call with points, reasons and rank; and, for the office, those that wait to be ranked.
+
+	`criteria` are those of the policies that the requests were sent under. Raises PermissionError.
+	"""
+	doc = frappe.get_doc(allocations.CALL, call)
+	doc.check_permission("read")
+	found = frappe.get_all(
+		allocations.ALLOCATION,
+		filters={"call": call, "sent_on": ("is", "set")},
+		fields=[
+			"name",
+			"title",
+			"status",
+			"policy",
+			"amount_units",
+			"currency",
+			"opened_on",
+			"ranking_total",
+			"rank",
+		],
+		order_by="name",
+	)
+	points = frappe.get_all(
+		"Allocation Ranking",
+		filters={"parent": ("in", [row.name for row in found] or [""]), "parenttype": allocations.ALLOCATION},
+		fields=["parent", "criterion", "weight", "score", "reason"],
+		order_by="parent, idx",
+	)
+	closed = clock.today() > frappe.utils.getdate(doc.closes_on)
+	office = decisions.is_office(doc.working_group)
+	waits = [row for row in found if row.status == AllocationStatus.UNDER_REVIEW and not row.opened_on]
+	return {
+		"closed": closed,
+		"can_rank": bool(office and closed and waits),
+		"requests": sorted(
+			(
+				{
+					"name": row.name,
+					"title": row.title,
+					"status": row.status,
+					"status_label": words.word(row.status),
+					"amount": words.amount(cint(row.amount_units), row.currency),
+					"waits": row in waits,
+					"total": row.ranking_total if row.rank else None,
+					"rank": row.rank or None,
+					"points": [point for point in points if point.parent == row.name],
+					"criteria": [
+						{"criterion": criterion, "weight": weight}
+						for criterion, weight in (allocations.criteria_of(row.policy) if row in waits else ())
+					],
+				}
+				for row in found
+			),
+			key=lambda row: (row["rank"] or 10**6, row["name"]),
+		),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def rank(call: str, scores: dict[str, Any]) -> dict[str, Any]:
+	"""Rank the requests of a closed call and open the decision on each of them.
+
+	`scores` holds for each request, and in it for each criterion, `score` (0 to 5) and `reason`. Raises PermissionError,
+	ValidationError with everything that is missing.
+	"""
+	given = frappe.parse_json(scores) or {}
+	from_the_start(lambda: allocations.rank(call, given))
+	return ranking(call)
+
+
+@frappe.whitelist(methods=["GET"])
+def mine() -> list[dict[str, str]]:
+	"""The requests of one's own seats, the newest first: name, title, group, state, amount, and why it came back."""
+	rows = frappe.get_all(
+		allocations.ALLOCATION,
+		filters={"requested_by": frappe.session.user},
+		fields=[
+			"name",
+			"title",
+			"working_group",
+			"status",
+			"amount_units",
+			"currency",
+			"returned_because",
+			"modified",
+		],
+		order_by="modified desc",
+		limit=50,
+	)
+	return [
+		{
+			"name": row.name,
+			"title": row.title,
+			"group": row.working_group,
+			"status": row.status,
+			"status_label": words.word(row.status),
+			"amount": words.amount(cint(row.amount_units), row.currency),
+			"returned_because": row.returned_because or "",
+		}
+		for row in rows
+	]

@@ -1,0 +1,171 @@
+"""What seats decide on: the material content of each kind of document, and its fingerprint (design section 5).
+
+A decision carries the fingerprint of what it was given on. Whoever changes what goes into one after a release leaves the
+old way in place for what was decided by it: the nightly check works them out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+from frappe.utils import cint, cstr, getdate
+
+from vpwg.vpwg.workflow import facts, money, record
+
+
+def content_hash(doc: Any) -> str:
+	"""The fingerprint of a document that is decided on, its files included."""
+	return record.digest({**MATERIAL[doc.doctype](doc), "files": files_of(doc)})
+
+
+def files_of(doc: Any) -> list[dict[str, str]]:
+	"""Address and content hash of each file that is attached to a document."""
+	file = frappe.qb.DocType("File")
+	found = (
+		frappe.qb.from_(file)
+		.select(file.file_url, file.content_hash)
+		.distinct()
+		.where(file.attached_to_doctype == doc.doctype)
+		.where(file.attached_to_name == doc.name)
+		.run(as_dict=True)
+	)
+	return sorted(
+		({"url": row.file_url or "", "sha": row.content_hash or ""} for row in found),
+		key=lambda row: (row["url"], row["sha"]),
+	)
+
+
+def of_review(review: Any) -> dict[str, Any]:
+	"""The move, every answer, and what the records said."""
+	return {
+		"document": review.name,
+		"group": review.working_group,
+		"from": review.from_stage,
+		"to": review.target_stage,
+		"kind": review.kind,
+		"reason": review.reason or "",
+		"rows": [
+			{
+				"criterion": row.criterion,
+				"weight": row.weight or "",
+				"computed": row.computed_verdict or "",
+				"value": row.computed_value or "",
+				"answer": row.verdict or "",
+				"evidence": row.evidence or "",
+				"file": row.evidence_file or "",
+				"reason": row.reason or "",
+			}
+			for row in review.rows
+		],
+	}
+
+
+def of_policy(policy: Any) -> dict[str, Any]:
+	"""Every rule, rate, ground, substitute and relaxation."""
+	currency = policy.currency
+	return {
+		"document": policy.name,
+		"group": policy.working_group,
+		"title": policy.title,
+		"interim": bool(cint(policy.is_interim)),
+		"ceiling": units(policy.interim_ceiling, currency),
+		"expires": day(policy.expires_on),
+		"currency": currency or "",
+		"rules": [
+			{
+				**{name: cstr(row.get(name)) for name in (*facts.RULE_FIELDS, "applies_to")},
+				"from": units(row.amount_from, currency),
+				"to": units(row.amount_to, currency),
+			}
+			for row in policy.approval_rules
+		],
+		"ranking": [
+			{"criterion": row.criterion, "weight": cint(row.weight), "explanation": row.explanation or ""}
+			for row in policy.ranking_criteria
+		],
+		"rates": [
+			{"rate": row.rate_name, "unit": row.unit or "", "amount": units(row.amount, currency)}
+			for row in policy.participation_rates
+		],
+		"grounds": [row.ground for row in policy.grounds],
+		"substitutes": [{"pillar": row.pillar, "seat": row.seat} for row in policy.substitutes],
+		"relaxations": [
+			{
+				"what": row.relaxation,
+				"cap": units(row.amount_cap, currency),
+				"until": day(row.until),
+				"review": row.compensating_review or "",
+			}
+			for row in policy.relaxations
+		],
+	}
+
+
+def of_allocation(request: Any) -> dict[str, Any]:
+	"""Amount, payee, purpose, and everything else that the pillars weigh."""
+	return {
+		"document": request.name,
+		"group": request.working_group,
+		"title": request.title,
+		"seat": request.requested_by_seat,
+		"call": request.call or "",
+		"purpose": request.purpose or "",
+		"activity": request.activity or "",
+		"result": request.expected_result or "",
+		"place": request.place or "",
+		"from": day(request.costs_from),
+		"to": day(request.costs_to),
+		"beneficiary": request.beneficiary or "",
+		"community": request.beneficiary_community or "",
+		"draws_on": request.draws_on or "",
+		"currency": request.currency or "",
+		"amount": cint(request.amount_units),
+		"group_currency": request.group_currency or "",
+		"group_amount": cint(request.group_amount_units),
+		"policy": request.policy or "",
+		"lines": [
+			{
+				"category": row.cost_category,
+				"description": row.description or "",
+				"rate": row.published_rate or "",
+				"quantity": plain(row.quantity),
+				"unit": units(row.unit_amount, request.currency),
+				"amount": cint(row.amount_units),
+			}
+			for row in request.lines
+		],
+		"ranking": [
+			{
+				"criterion": row.criterion,
+				"weight": cint(row.weight),
+				"score": cint(row.score),
+				"reason": row.reason or "",
+			}
+			for row in request.ranking
+		],
+		"rank": cint(request.rank),
+	}
+
+
+def units(amount: Any, currency: str | None) -> int:
+	"""An amount as it is typed in the smallest unit of its currency; none is 0."""
+	return money.to_units(amount or 0, currency or "")
+
+
+def plain(number: Any) -> str:
+	"""A number as text that does not depend on whether it came from the form or from the database."""
+	return format(money.exact(number or 0).normalize(), "f")
+
+
+def day(value: Any) -> str:
+	return str(getdate(value)) if value else ""
+
+
+MATERIAL: dict[str, Callable[[Any], dict[str, Any]]] = {
+	"Stage Review": of_review,
+	"Allocation Policy": of_policy,
+	"Resource Allocation": of_allocation,
+}
+"""What each kind of document says, as plain values; the files come on top."""

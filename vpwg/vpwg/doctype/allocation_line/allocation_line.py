@@ -1,0 +1,5 @@
+from vpwg.vpwg.workflow.guard import Row
+
+
+class AllocationLine(Row):
+	"""One cost of a request."""

@@ -1,0 +1,5 @@
+from vpwg.vpwg.workflow.guard import Row
+
+
+class PolicyRankingCriterion(Row):
+	"""What competing requests are ranked on."""

@@ -1,0 +1,106 @@
+"""What follows when a decision is late (design section 5): remind, ask the alternates, go on to the next tier, or lapse.
+
+`run` is the scheduled job. It may run twice or late without harm: each step is done once, notes its day on the document,
+and the next one waits its days of grace from there. Silence is never counted as consent.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate
+
+from vpwg import clock, notify
+from vpwg.vpwg import decisions, record_writer, standings, telling
+from vpwg.vpwg.standings import Standing
+from vpwg.vpwg.workflow import facts, lateness
+from vpwg.vpwg.workflow.approval import Pillar, Status
+from vpwg.vpwg.workflow.lateness import Step
+
+TOLD = {Step.REMIND: "remind", Step.ALTERNATE: "alternate"}
+"""Steps in which the persons who have not decided are asked again, and the sentence for each."""
+
+
+def run() -> int:
+	"""Do what is due on everything that is open for decisions; gives the number of steps. Each document is its own
+	transaction: one that fails is logged and tried again the next day.
+	"""
+	groups = frappe.get_all("Working Group", pluck="name", order_by="name")
+	done = 0
+	for doctype, name in facts.open_documents(groups) if groups else ():
+		try:
+			done += int(step(doctype, name) is not None)
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(
+				title=_("A late decision could not be followed up"), message=frappe.get_traceback()
+			)
+		frappe.db.commit()  # nosemgrep: manual-commit -- checked: a scheduled job, one transaction for each document
+	return done
+
+
+@record_writer.together()
+def step(doctype: str, name: str) -> Step | None:
+	"""Do the one step that is due on a document today, if any."""
+	doc = frappe.get_doc(doctype, name, for_update=True)
+	if not standings.is_open(doc):
+		return None
+	at = standings.standing(doc, lock=True)
+	snapshot = facts.parsed(doc.rule_snapshot)
+	done = {known: getdate(day) for known, day in snapshot.get("steps", {}).items()}
+	due = lateness.next_step(at.rule, standings.tier_since(doc), done, clock.today())
+	if due is None:
+		return None
+	if due in TOLD:
+		note(doc, snapshot, due, clock.today())
+		telling.late(doc, telling.deciders_of(at), TOLD[due])
+	elif due == Step.NEXT_TIER:
+		next_tier(doc, at, snapshot)
+	else:
+		lapse(doc, at)
+	return due
+
+
+def note(doc: Any, snapshot: dict[str, Any], due: Step, today: date) -> None:
+	"""Keep that a step was done, and who has been summoned once more."""
+	snapshot["steps"] = {**snapshot.get("steps", {}), str(due): str(today)}
+	doc.rule_snapshot = json.dumps(snapshot)
+	decisions.save_as_engine(doc)
+
+
+def next_tier(doc: Any, at: Standing, snapshot: dict[str, Any]) -> None:
+	"""The rule's next tier is tried on what has been said; the last one may count a pillar that did not come as absent.
+
+	A change of the tier completes nothing by itself: the decision is asked where it stands, like after any other step.
+	"""
+	doc.tier = cint(doc.tier) + 1
+	snapshot["since"], snapshot["steps"] = str(clock.today()), {}
+	summons = cint(snapshot.get("summons", 1)) + 1
+	snapshot["summons"] = summons
+	snapshot["absent"] = sorted(str(pillar) for pillar in absent(at, summons))
+	doc.rule_snapshot = json.dumps(snapshot)
+	decisions.save_as_engine(doc)
+	telling.late(doc, [*telling.office_of(doc.working_group), *telling.deciders_of(at)], "next_tier")
+	decisions.settle(doc)
+
+
+def absent(at: Standing, summons: int) -> frozenset[Pillar]:
+	"""Pillars that were summoned, when the round began and in the reminder, and of which nobody took part."""
+	asked = {row.pillar: summons for row in at.outcome.tally if row.voices}
+	return lateness.absent_pillars(asked, [row.pillar for row in at.outcome.tally if row.present])
+
+
+def lapse(doc: Any, at: Standing) -> None:
+	"""Nobody completed it in time: back to whoever sent it, and nothing is taken for consent."""
+	if at.outcome.status == Status.APPROVED:
+		return
+	with notify.in_language(decisions.language_of(at.terms)):
+		doc.returned_because = _(
+			"Lapsed: it was not decided within {0} days and the reminders that followed."
+		).format(at.rule.days_to_decide)
+	doc.status = str(at.kind.returned)
+	decisions.save_as_engine(doc)

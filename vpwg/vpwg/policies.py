@@ -1,0 +1,107 @@
+"""Allocation policies: which one is in force, what is wrong with one, and by which rules a new one is ratified.
+
+Nothing is written here. Design section 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+
+from vpwg import clock
+from vpwg.vpwg.sentences import policy as words
+from vpwg.vpwg.workflow import allocation_facts, facts, policy
+from vpwg.vpwg.workflow.approval import PassingMode
+
+POLICY = "Allocation Policy"
+ALLOCATION = "Resource Allocation"
+
+FIRST = ({"tier": 1, "mode": str(PassingMode.CONSENSUS), "min_present_per_pillar": 1, "min_approvals": 1},)
+"""The first policy is ratified by consensus with one seat of each deciding pillar (design section 5)."""
+
+
+def faults_of(doc: Any) -> list[str]:
+	"""What keeps a policy from being ratified, or an interim one from being put in force: each with its remedy."""
+	try:
+		draft = allocation_facts.draft_of(doc)
+	except ValueError:
+		return [
+			_("A number in the policy cannot be read: counts are 0 or more, days 1 or more, shares like 2/3.")
+		]
+	today = clock.today()
+	wrong = [words.sentence(fault, doc.currency) for fault in policy.form_faults(draft, today)]
+	return wrong or beyond_reach(doc, draft)
+
+
+def beyond_reach(doc: Any, draft: policy.Draft | None = None) -> list[str]:
+	"""The rules of a policy that no decision of the present seats could satisfy, with what would mend it."""
+	group = doc.working_group
+	terms, seats = facts.terms_of([group])[group], facts.seats_of([group]).get(group, [])
+	roster = facts.roster_of(terms, seats, clock.today())
+	titles = {seat.name: seat.title for seat in seats}
+	known = draft or allocation_facts.draft_of(doc)
+	return [
+		*(words.sentence(fault, doc.currency, titles) for fault in policy.substitute_faults(known, roster)),
+		*(
+			sentence
+			for fault in policy.reach_faults(known, roster)
+			for sentence in words.beyond_reach(fault, titles, doc.currency)
+		),
+	]
+
+
+def ratification_rules(group: str) -> dict[str, Any]:
+	"""By which rules the next policy of a group is ratified, as a document keeps them."""
+	current = allocation_facts.policies_in_force([group]).get(group)
+	if current is None or current.is_interim:
+		return {"rules": list(FIRST)}
+	return snapshot_of(frappe.get_doc(POLICY, current.name), POLICY, None)
+
+
+def snapshot_of(doc: Any, applies_to: str, band_units: int | None) -> dict[str, Any]:
+	"""The rules of a policy for one question, as a document that is decided by them keeps them.
+
+	`band_units` is the amount that chooses the band, in the smallest unit of the policy's currency. Rules is empty where
+	no band holds the amount.
+	"""
+	amount = None
+	if band_units is not None:
+		amount = allocation_facts.money.from_units(band_units, doc.currency or "")
+	rows = policy.rules_for(allocation_facts.rule_rows_of(doc), applies_to, amount)
+	by_line = {row.idx: row for row in doc.approval_rules}
+	return {
+		"policy": doc.name,
+		"rules": [plain(by_line[row.line]) for row in rows],
+		"grounds": allocation_facts.grounds_of(doc),
+		"substitutes": allocation_facts.substitutes_of(doc),
+	}
+
+
+def plain(row: Any) -> dict[str, Any]:
+	return {name: row.get(name) for name in facts.RULE_FIELDS}
+
+
+def in_force(group: str) -> Any:
+	"""The policy under which a request of the group can be sent today. Raises ValidationError with the remedy."""
+	current = allocation_facts.policies_in_force([group], lock=True).get(group)
+	if current is None:
+		frappe.throw(
+			_(
+				"The group has no allocation policy in force: ratify one first, or let a manager put an interim policy in force."
+			)
+		)
+	if not policy.in_force(current.is_interim, current.expires_on, clock.today()):
+		frappe.throw(
+			_("The interim policy {0} ended on {1}: ratify a policy first.").format(
+				current.title, frappe.utils.formatdate(current.expires_on)
+			)
+		)
+	return frappe.get_doc(POLICY, current.name)
+
+
+def obstacles(doc: Any) -> Sequence[str]:
+	"""Why a policy that the pillars have agreed to cannot come into force after all."""
+	return beyond_reach(doc)

@@ -1,0 +1,133 @@
+"""Telling people that something waits for them, has moved, or cannot move any more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe.utils import cint
+
+from vpwg import clock, notify
+from vpwg.vpwg import standings
+from vpwg.vpwg.standings import Standing
+from vpwg.vpwg.workflow import facts
+from vpwg.vpwg.workflow.definitions import AllocationStatus, PolicyStatus
+from vpwg.vpwg.workflow.kinds import KINDS
+
+SUBJECT = {
+	"Stage Review": "target_stage",
+	"Allocation Policy": "title",
+	"Resource Allocation": "title",
+}
+"""The field that says in a few words what a document is about."""
+
+PREFIX = {"Stage Review": "", "Allocation Policy": "policy_", "Resource Allocation": "request_"}
+"""Which sentences of `notify.subject_of` belong to a kind."""
+
+
+def values_of(doc: Any, terms: facts.Terms | None = None) -> tuple[str, str]:
+	"""The group's name and what the document is about."""
+	group = (
+		terms.group_name if terms else frappe.db.get_value("Working Group", doc.working_group, "group_name")
+	)
+	return group, doc.get(SUBJECT[doc.doctype])
+
+
+def of_move(doc: Any, before: str | None) -> None:
+	"""Tell those who can act now that a document has moved, or that its decision has been opened."""
+	kind, prefix = KINDS[doc.doctype], PREFIX[doc.doctype]
+	values, office = values_of(doc), office_of(doc.working_group)
+	if doc.status == kind.open_state:
+		if not standings.is_open(doc):
+			notify.tell(office, "request_to_rank", doc, values)
+		elif cint(doc.round) > 1:
+			notify.tell(deciders(doc), f"{prefix}endorse_again", doc, (*values, str(doc.round)))
+		else:
+			notify.tell(deciders(doc), f"{prefix}endorse", doc, values)
+	elif before == kind.open_state and doc.status == kind.returned:
+		notify.tell([*office, *requesters(doc)], f"{prefix}returned", doc, values)
+	elif doc.status == kind.passed:
+		notify.tell([*office, *members_of(doc.working_group)], f"{prefix}adopted", doc, values)
+	elif doc.status in (PolicyStatus.REJECTED, AllocationStatus.REJECTED):
+		notify.tell([*office, *requesters(doc)], f"{prefix}rejected", doc, values)
+	elif doc.status == AllocationStatus.WITHDRAWN and before == kind.open_state:
+		notify.tell(office, "request_withdrawn", doc, values)
+
+
+def unsatisfiable(doc: Any, standing: Standing) -> None:
+	"""The coordinator learns at once that nobody can complete it any more; the document says what would mend it."""
+	notify.tell(
+		office_of(doc.working_group),
+		f"{PREFIX[doc.doctype]}unsatisfiable",
+		doc,
+		values_of(doc, standing.terms),
+	)
+
+
+def late(doc: Any, users: list[str], step: str) -> None:
+	"""Remind, or ask the alternates; `step` is `remind` or `alternate`."""
+	notify.tell(users, f"{PREFIX[doc.doctype]}{step}", doc, values_of(doc))
+
+
+def witnesses(doc: Any, standing: Standing, decided: Any) -> None:
+	"""Ask the persons of other pillars to confirm what was given on paper."""
+	today = clock.today()
+	users = [
+		seat.users[person]
+		for seat in standing.seats
+		if seat.is_active(today) and seat.pillar != decided.pillar
+		for person in seat.people(today)
+		if person in seat.users
+	]
+	notify.tell(users, f"{PREFIX[doc.doctype]}confirm", doc, values_of(doc, standing.terms))
+
+
+def deciders(doc: Any) -> list[str]:
+	"""Logins of the persons whose decision is still open."""
+	return deciders_of(standings.standing(doc))
+
+
+def deciders_of(standing: Standing) -> list[str]:
+	today = clock.today()
+	return list(
+		dict.fromkeys(
+			seat.users[person]
+			for seat in standing.seats
+			if seat.name in standing.outcome.may_decide
+			for person in seat.people(today)
+			if person in seat.users and person not in standing.context.excluded
+		)
+	)
+
+
+def requesters(doc: Any) -> list[str]:
+	"""The login of whoever asked for it, if they have one."""
+	return [doc.requested_by] if doc.get("requested_by") else []
+
+
+def members_of(group: str) -> list[str]:
+	"""Logins of everybody who sits in the group today."""
+	today = clock.today()
+	return list(
+		dict.fromkeys(
+			seat.users[person]
+			for seat in facts.seats_of([group]).get(group, [])
+			if seat.is_active(today)
+			for person in seat.people(today)
+			if person in seat.users
+		)
+	)
+
+
+def office_of(group: str) -> list[str]:
+	"""Logins of those who coordinate a group."""
+	coordinator = frappe.db.get_value("Working Group", group, "coordinator")
+	others = frappe.get_all(
+		"Working Group Officer",
+		filters={"parent": group, "parenttype": "Working Group", "function": "Coordinator"},
+		fields=["user", "until"],
+		order_by="idx",
+	)
+	today = clock.today()
+	people = [coordinator, *(row.user for row in others if not row.until or row.until >= today)]
+	return list(dict.fromkeys(person for person in people if person))

@@ -1,0 +1,538 @@
+"""What the rules of policies and requests need, read from the database set-based; `facts.py` says how.
+
+Amounts are integers of a currency's smallest unit wherever they are read here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe.query_builder import DocType
+from frappe.utils import cint, cstr, getdate
+
+from vpwg.vpwg.workflow import conflicts, facts, money, policy, requests
+from vpwg.vpwg.workflow.balance import Pillar
+from vpwg.vpwg.workflow.definitions import AllocationStatus, DeclarationStatus, PolicyStatus
+from vpwg.vpwg.workflow.facts import SeatRow, rows_from
+
+ASKED_FOR = (AllocationStatus.UNDER_REVIEW, AllocationStatus.ENDORSED)
+"""States of a request that counts: it was sent, and neither came back nor ended without the money."""
+
+GROUNDS = {
+	"Safety": "safety",
+	"Human rights": "human_rights",
+	"Neutrality": "neutrality",
+	"Mandate": "mandate",
+	"Conflict of interest": "conflict_of_interest",
+	"Unfair process": "unfair_process",
+}
+"""The words of a policy's grounds, with the codes that decisions carry."""
+
+BAND_DAYS = 90
+"""Design section 5: amount bands apply to the total of so many days."""
+
+RATE_DAYS = 31
+"""A rate of exchange is used for at most so many days after its own."""
+
+
+# Policies ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+	"""A policy that is or was in force."""
+
+	name: str
+	title: str
+	version: int
+	is_interim: bool
+	expires_on: date | None
+	in_force_from: date | None
+
+
+def policies_in_force(groups: Collection[str], lock: bool = False) -> dict[str, PolicyRow]:
+	"""The policy of each group that is in force, an interim one that has expired included (1 query)."""
+	if not groups:
+		return {}
+	table = DocType("Allocation Policy")
+	rows = rows_from(
+		frappe.qb.from_(table)
+		.select(
+			table.name,
+			table.working_group,
+			table.title,
+			table.version,
+			table.is_interim,
+			table.expires_on,
+			table.in_force_from,
+		)
+		.where(table.working_group.isin(list(groups)))
+		.where(table.status == str(PolicyStatus.IN_FORCE))
+		.orderby(table.version),
+		lock,
+	)
+	return {
+		row.working_group: PolicyRow(
+			name=row.name,
+			title=row.title,
+			version=cint(row.version),
+			is_interim=bool(row.is_interim),
+			expires_on=getdate(row.expires_on) if row.expires_on else None,
+			in_force_from=getdate(row.in_force_from) if row.in_force_from else None,
+		)
+		for row in rows
+	}
+
+
+def was_ratified(group: str) -> bool:
+	"""Whether the pillars of a group have ever ratified a policy (1 query)."""
+	return bool(
+		frappe.db.exists(
+			"Allocation Policy",
+			{
+				"working_group": group,
+				"is_interim": 0,
+				"status": ("in", [str(PolicyStatus.IN_FORCE), str(PolicyStatus.SUPERSEDED)]),
+			},
+		)
+	)
+
+
+def next_version(group: str) -> int:
+	"""The number of the policy that a group adopts next (1 query, locked)."""
+	table = DocType("Allocation Policy")
+	rows = rows_from(
+		frappe.qb.from_(table)
+		.select(table.version)
+		.where(table.working_group == group)
+		.where(table.status.isin([str(PolicyStatus.IN_FORCE), str(PolicyStatus.SUPERSEDED)])),
+		lock=True,
+	)
+	return max((cint(row.version) for row in rows), default=0) + 1
+
+
+def draft_of(doc: Any) -> policy.Draft:
+	"""A policy's document as the rules see it. Raises ValueError for a share or an amount that is none."""
+	currency = doc.currency or ""
+	return policy.Draft(
+		is_interim=bool(cint(doc.is_interim)),
+		ceiling=decimal(doc.interim_ceiling, currency) if doc.interim_ceiling else None,
+		expires_on=getdate(doc.expires_on) if doc.expires_on else None,
+		rows=rule_rows_of(doc),
+		ranking=tuple((cstr(row.criterion).strip(), cint(row.weight)) for row in doc.ranking_criteria),
+		rates=tuple(
+			(cstr(row.rate_name).strip(), decimal(row.amount, currency)) for row in doc.participation_rates
+		),
+		grounds=tuple(cstr(row.ground) for row in doc.grounds),
+		substitutes=tuple((cint(row.idx), Pillar(row.pillar), cstr(row.seat)) for row in doc.substitutes),
+		relaxations=tuple(
+			policy.Relaxation(
+				line=cint(row.idx),
+				kind=policy.Relaxed(row.relaxation or ""),
+				amount_cap=decimal(row.amount_cap, currency),
+				until=getdate(row.until) if row.until else None,
+				compensating_review=cstr(row.compensating_review),
+			)
+			for row in doc.relaxations
+		),
+		ratified_before=was_ratified(doc.working_group),
+	)
+
+
+def rule_rows_of(doc: Any) -> tuple[policy.RuleRow, ...]:
+	"""The rules of a policy, each with its band, in the order of its lines."""
+	currency, found = doc.currency or "", []
+	listed, named = grounds_of(doc), substitutes_of(doc)
+	for key in bands_of(doc.approval_rules, currency):
+		tiers = sorted(
+			(row for row in doc.approval_rules if band_of(row, currency) == key),
+			key=lambda row: cint(row.tier),
+		)
+		rules = facts.engine_rules([row.as_dict() for row in tiers], listed, named)
+		found += [
+			policy.RuleRow(
+				line=cint(row.idx),
+				applies_to=row.applies_to,
+				tier=cint(row.tier),
+				amount_from=decimal(row.amount_from, currency),
+				amount_to=decimal(row.amount_to, currency) if row.amount_to else None,
+				rule=rule,
+			)
+			for row, rule in zip(tiers, rules, strict=True)
+		]
+	return tuple(sorted(found, key=lambda row: row.line))
+
+
+def bands_of(rows: Iterable[Any], currency: str) -> list[tuple[str, int, int]]:
+	"""Each question with its band of amounts, once, in the order in which they first appear."""
+	return list(dict.fromkeys(band_of(row, currency) for row in rows))
+
+
+def band_of(row: Any, currency: str) -> tuple[str, int, int]:
+	return (
+		row.applies_to or "",
+		money.to_units(row.amount_from or 0, currency),
+		money.to_units(row.amount_to or 0, currency),
+	)
+
+
+def grounds_of(doc: Any) -> list[str] | None:
+	"""The codes of the grounds that a policy lists; None where it lists none, and all hold."""
+	return [GROUNDS[row.ground] for row in doc.grounds if row.ground in GROUNDS] or None
+
+
+def substitutes_of(doc: Any) -> list[list[str]]:
+	return [[row.pillar, row.seat] for row in doc.substitutes if row.pillar and row.seat]
+
+
+def decimal(amount: Any, currency: str) -> Decimal:
+	"""An amount as it is typed, exactly. Raises ValueError for more decimals than the currency has."""
+	return money.from_units(money.to_units(amount or 0, currency), currency)
+
+
+# Requests ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Earlier:
+	"""A request that was sent: its day and what it asked for, in the group's currency."""
+
+	name: str
+	voice: str
+	beneficiary: str
+	community: str
+	sent_on: date
+	group_amount_units: int
+
+
+def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
+	"""Requests of a group that were sent in the 90 days that end on a day, locked (1 query)."""
+	table = DocType("Resource Allocation")
+	rows = rows_from(
+		frappe.qb.from_(table)
+		.select(
+			table.name,
+			table.requester_voice,
+			table.beneficiary,
+			table.beneficiary_community,
+			table.sent_on,
+			table.group_amount_units,
+		)
+		.where(table.working_group == group)
+		.where(table.name != without)
+		.where(table.sent_on > on - timedelta(days=BAND_DAYS))
+		.where(table.status.isin([str(state) for state in ASKED_FOR])),
+		lock=True,
+	)
+	return [
+		Earlier(
+			name=row.name,
+			voice=row.requester_voice or "",
+			beneficiary=row.beneficiary or "",
+			community=row.beneficiary_community or "",
+			sent_on=getdate(row.sent_on),
+			group_amount_units=cint(row.group_amount_units),
+		)
+		for row in rows
+	]
+
+
+def asked_under(policy_name: str, without: str) -> int:
+	"""What the requests under a policy ask for together, in the group's currency (1 query, locked)."""
+	table = DocType("Resource Allocation")
+	rows = rows_from(
+		frappe.qb.from_(table)
+		.select(table.group_amount_units)
+		.where(table.policy == policy_name)
+		.where(table.name != without)
+		.where(table.status.isin([str(state) for state in ASKED_FOR])),
+		lock=True,
+	)
+	return sum(cint(row.group_amount_units) for row in rows)
+
+
+def drawn_from(budget: str, without: str) -> int:
+	"""What other requests draw on an endorsed budget, in its currency (1 query, locked)."""
+	table = DocType("Resource Allocation")
+	rows = rows_from(
+		frappe.qb.from_(table)
+		.select(table.amount_units)
+		.where(table.draws_on == budget)
+		.where(table.name != without)
+		.where(table.status.isin([str(state) for state in ASKED_FOR])),
+		lock=True,
+	)
+	return sum(cint(row.amount_units) for row in rows)
+
+
+@dataclass(frozen=True)
+class RateRow:
+	"""What one unit of a currency was worth in another on a day."""
+
+	rate: Decimal
+	date: date
+	source: str
+
+
+def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
+	"""The newest rate of the 31 days that end on a day; None where there is none (1 query)."""
+	table = DocType("VPWG Exchange Rate")
+	rows = rows_from(
+		frappe.qb.from_(table)
+		.select(table.rate, table.date, table.source)
+		.where(table.from_currency == from_currency)
+		.where(table.to_currency == to_currency)
+		.where(table.date <= on)
+		.where(table.date > on - timedelta(days=RATE_DAYS))
+		.orderby(table.date, order=frappe.qb.desc)
+		.orderby(table.name, order=frappe.qb.desc)
+		.limit(1)
+	)
+	if not rows:
+		return None
+	return RateRow(money.exact(rows[0].rate), getdate(rows[0].date), rows[0].source or "")
+
+
+def lines_of(doc: Any) -> tuple[requests.Line, ...]:
+	"""The lines of a request as the rules see them. Raises ValueError for an amount that its currency does not have."""
+	return tuple(
+		requests.Line(
+			line=cint(row.idx),
+			category=row.cost_category or "",
+			quantity=money.exact(row.quantity or 0),
+			unit_units=money.to_units(row.unit_amount or 0, doc.currency or ""),
+			published_rate=cstr(row.published_rate).strip(),
+		)
+		for row in doc.lines
+	)
+
+
+# Conflicts -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+	"""What a person answered for a seat to the conflict question."""
+
+	name: str
+	seat: str
+	person: str
+	in_conflict: bool
+	cause: str
+	confirmed: bool
+	content_hash: str
+	recorded_by: str
+
+
+def answers_on(
+	documents: Collection[facts.Key], lock: bool = False
+) -> dict[facts.Key, tuple[AnswerRow, ...]]:
+	"""Answers to the conflict question on these documents that have not been withdrawn (1 query)."""
+	found: dict[facts.Key, list[AnswerRow]] = defaultdict(list)
+	if not documents:
+		return {}
+	table = DocType("Conflict Declaration")
+	for row in rows_from(
+		frappe.qb.from_(table)
+		.select(
+			table.name,
+			table.reference_doctype,
+			table.reference_name,
+			table.seat,
+			table.tenure,
+			table.answer,
+			table.cause,
+			table.status,
+			table.content_hash,
+			table.recorded_by,
+		)
+		.where(table.reference_doctype.isin(sorted({doctype for doctype, _name in documents})))
+		.where(table.reference_name.isin(sorted({name for _doctype, name in documents})))
+		.where(table.status != str(DeclarationStatus.CANCELLED))
+		.orderby(table.name),
+		lock,
+	):
+		found[(row.reference_doctype, row.reference_name)].append(
+			AnswerRow(
+				name=row.name,
+				seat=row.seat,
+				person=row.tenure or "",
+				in_conflict=row.answer == "In conflict",
+				cause=row.cause or "",
+				confirmed=row.status == DeclarationStatus.CONFIRMED,
+				content_hash=row.content_hash or "",
+				recorded_by=row.recorded_by or "",
+			)
+		)
+	return {key: tuple(rows) for key, rows in found.items()}
+
+
+def conflicts_of(
+	docs: Sequence[Any],
+	seats: Mapping[str, Sequence[SeatRow]],
+	answers: Mapping[facts.Key, Sequence[AnswerRow]],
+) -> dict[str, tuple[conflicts.Found, ...]]:
+	"""Who is in conflict on each of these requests: by the records and by declaration.
+
+	3 queries and one for each level that organisations stand above each other, whatever the number of requests.
+	"""
+	if not docs:
+		return {}
+	rivals = competing(docs)
+	exempt = exempt_from_benefit(docs)
+	named = {
+		seat.organisation for doc in docs for seat in seats.get(doc.working_group, ()) if seat.organisation
+	}
+	named |= {doc.beneficiary for doc in docs if doc.beneficiary}
+	named |= {organisation for rival in rivals.values() for organisation in rival.organisations}
+	above = ancestors_of(named)
+	return {
+		doc.name: conflicts.found(
+			[
+				conflicts.Party(seat.name, seat.organisation, seat.community)
+				for seat in seats.get(doc.working_group, ())
+			],
+			conflicts.Subject(
+				beneficiary=doc.beneficiary or None,
+				community=cstr(doc.beneficiary_community),
+				competitors=rivals[doc.name].organisations,
+				competing_communities=rivals[doc.name].communities,
+				exempt=doc.name in exempt,
+			),
+			above,
+			[
+				conflicts.Declared(row.seat, row.person, conflicts.Cause(row.cause))
+				for row in answers.get((doc.doctype, doc.name), ())
+				if row.in_conflict and row.confirmed
+			],
+		)
+		for doc in docs
+	}
+
+
+@dataclass(frozen=True)
+class Rivals:
+	"""Who has another request in the same call."""
+
+	organisations: frozenset[str] = frozenset()
+	communities: frozenset[str] = frozenset()
+
+
+def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
+	"""For each request those that benefit from another one of its call, or asked for it (1 query)."""
+	calls = sorted({doc.call for doc in docs if doc.call})
+	if not calls:
+		return {doc.name: Rivals() for doc in docs}
+	table, seat = DocType("Resource Allocation"), DocType("Working Group Member")
+	rows = rows_from(
+		frappe.qb.from_(table)
+		.left_join(seat)
+		.on(seat.name == table.requested_by_seat)
+		.select(
+			table.name,
+			table.call,
+			table.beneficiary,
+			table.beneficiary_community,
+			seat.organisation,
+			seat.community_name,
+		)
+		.where(table.call.isin(calls))
+		.where(table.sent_on.isnotnull())
+		.where(table.status.isin([str(state) for state in (*ASKED_FOR, AllocationStatus.RETURNED)]))
+	)
+	return {
+		doc.name: Rivals(
+			frozenset(
+				name
+				for row in rows
+				if doc.call and row.call == doc.call and row.name != doc.name
+				for name in (row.beneficiary, row.organisation)
+				if name
+			),
+			frozenset(
+				name
+				for row in rows
+				if doc.call and row.call == doc.call and row.name != doc.name
+				for name in (row.beneficiary_community, row.community_name)
+				if name
+			),
+		)
+		for doc in docs
+	}
+
+
+def exempt_from_benefit(docs: Sequence[Any]) -> set[str]:
+	"""Requests whose benefit is no conflict (design section 5): at published rates only, or out of an endorsed budget.
+
+	2 queries. What a request says of itself was checked when it was sent, and has been frozen since.
+	"""
+	named = sorted({doc.policy for doc in docs if doc.policy})
+	rate, line = DocType("Participation Rate"), DocType("Allocation Line")
+	rates: dict[str, dict[str, Any]] = defaultdict(dict)
+	for row in (
+		rows_from(
+			frappe.qb.from_(rate)
+			.select(rate.parent, rate.rate_name, rate.amount)
+			.where(rate.parenttype == "Allocation Policy")
+			.where(rate.parent.isin(named))
+		)
+		if named
+		else ()
+	):
+		rates[row.parent][cstr(row.rate_name).strip()] = row.amount
+	lines: dict[str, list[Any]] = defaultdict(list)
+	for row in rows_from(
+		frappe.qb.from_(line)
+		.select(
+			line.parent, line.idx, line.cost_category, line.quantity, line.unit_amount, line.published_rate
+		)
+		.where(line.parenttype == "Resource Allocation")
+		.where(line.parent.isin([doc.name for doc in docs]))
+		.orderby(line.idx)
+	):
+		lines[row.parent].append(row)
+	found = {doc.name for doc in docs if doc.draws_on}
+	for doc in docs:
+		currency = doc.currency or ""
+		published = {
+			name: money.to_units(amount, currency)
+			for name, amount in rates.get(doc.policy or "", {}).items()
+			if currency == doc.group_currency
+		}
+		held = frappe._dict(currency=currency, lines=lines[doc.name])
+		if requests.at_published_rates(lines_of(held), published):
+			found.add(doc.name)
+	return found
+
+
+def ancestors_of(organisations: Collection[str]) -> dict[str, tuple[str, ...]]:
+	"""The organisations above each of these, nearest first (one query for each level)."""
+	table = DocType("Stakeholder Organisation")
+	parents: dict[str, str] = {}
+	unread, read = set(organisations), set()
+	while unread:
+		rows = rows_from(
+			frappe.qb.from_(table)
+			.select(table.name, table.parent_organisation)
+			.where(table.name.isin(sorted(unread)))
+		)
+		read |= unread
+		parents |= {row.name: row.parent_organisation for row in rows if row.parent_organisation}
+		unread = {row.parent_organisation for row in rows if row.parent_organisation} - read
+	return {name: tuple(chain_above(name, parents)) for name in organisations}
+
+
+def chain_above(name: str, parents: Mapping[str, str]) -> list[str]:
+	"""The chain of parents; a circle, which the rules refuse, ends it."""
+	chain: list[str] = []
+	above = parents.get(name)
+	while above and above != name and above not in chain:
+		chain.append(above)
+		above = parents.get(above)
+	return chain
