@@ -43,7 +43,7 @@ def my_seats() -> list[dict[str, str]]:
 	own = person_key(user, None, "")
 	terms = facts.terms_of(groups)
 	currencies = dict(
-		frappe.get_all(
+		frappe.get_all(  # checked: groups in which this person sits
 			"Working Group",
 			filters={"name": ("in", groups or [""])},
 			fields=["name", "currency"],
@@ -133,7 +133,7 @@ def ranking(call: str) -> dict[str, Any]:
 	"""
 	doc = frappe.get_doc(allocations.CALL, call)
 	doc.check_permission("read")
-	found = frappe.get_all(
+	found = frappe.get_all(  # checked: who reads the call reads the requests of its group
 		allocations.ALLOCATION,
 		filters={"call": call, "sent_on": ("is", "set")},
 		fields=[
@@ -149,7 +149,7 @@ def ranking(call: str) -> dict[str, Any]:
 		],
 		order_by="name",
 	)
-	points = frappe.get_all(
+	points = frappe.get_all(  # checked: the same requests
 		"Allocation Ranking",
 		filters={"parent": ("in", [row.name for row in found] or [""]), "parenttype": allocations.ALLOCATION},
 		fields=["parent", "criterion", "weight", "score", "reason"],
@@ -200,7 +200,7 @@ def rank(call: str, scores: dict[str, Any]) -> dict[str, Any]:
 @frappe.whitelist(methods=["GET"])
 def mine() -> list[dict[str, str]]:
 	"""The requests of one's own seats, the newest first: name, title, group, state, amount, and why it came back."""
-	rows = frappe.get_all(
+	rows = frappe.get_all(  # checked: one's own requests
 		allocations.ALLOCATION,
 		filters={"requested_by": frappe.session.user},
 		fields=[

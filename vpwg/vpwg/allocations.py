@@ -18,7 +18,7 @@ from frappe.utils import cint, cstr, formatdate, getdate, strip_html
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
-from vpwg.vpwg import contents, decisions, policies, record_writer, sentences, standings
+from vpwg.vpwg import amounts, contents, decisions, policies, record_writer, sentences, standings
 from vpwg.vpwg.sentences import decisions as words
 from vpwg.vpwg.sentences import requests as request_words
 from vpwg.vpwg.workflow import allocation_facts, facts, guard, money, policy, record, requests
@@ -108,26 +108,13 @@ def is_requester(request: Any) -> bool:
 
 def fill_amounts(request: Any) -> None:
 	"""The amount of each line and of the whole. Raises GuardError for an amount that the currency does not have."""
-	total = 0
 	for row in request.lines:
 		row.quantity = float(round(money.exact(row.quantity or 0), 9))
-		try:
-			unit = money.to_units(row.unit_amount or 0, request.currency or "")
-			row.amount_units = requests.line_units(money.exact(row.quantity), unit)
-		except ValueError:
-			frappe.throw(
-				_("Line {0}: {1} is no amount in {2}, which has {3} decimals: correct it.").format(
-					row.idx,
-					frappe.utils.escape_html(cstr(row.unit_amount)),
-					request.currency,
-					money.decimals_of(request.currency or ""),
-				),
-				GuardError,
-			)
-		row.amount = float(money.from_units(row.amount_units, request.currency or ""))
-		total += row.amount_units
-	request.amount_units = total
-	request.amount = float(money.from_units(total, request.currency or ""))
+	amounts.fill_units(request)
+	for row in request.lines:
+		worth = requests.line_units(money.exact(row.quantity), cint(row.unit_amount_units))
+		amounts.put(row, "amount", worth, request.currency)
+	amounts.put(request, "amount", sum(cint(row.amount_units) for row in request.lines), request.currency)
 
 
 # Sending -------------------------------------------------------------------------------------------------------
@@ -172,10 +159,7 @@ def prepare_to_send(request: Any) -> None:
 
 def faults_of(request: Any, rules: Any, call: Any | None) -> list[str]:
 	"""What keeps a request from being sent, each with its remedy."""
-	rates = {
-		cstr(row.rate_name).strip(): money.to_units(row.amount or 0, rules.currency or "")
-		for row in rules.participation_rates
-	}
+	rates = {cstr(row.rate_name).strip(): cint(row.amount_units) for row in rules.participation_rates}
 	faults = requests.request_faults(
 		as_rules_see_it(request),
 		clock.today(),
@@ -240,10 +224,8 @@ def fill_rate(request: Any, rules: Any) -> None:
 			GuardError,
 		)
 	request.rate, request.rate_date, request.rate_source = float(found.rate), found.date, found.source
-	request.group_amount_units = money.convert(
-		cint(request.amount_units), request.currency, group_currency, found.rate
-	)
-	request.group_amount = float(money.from_units(request.group_amount_units, group_currency))
+	worth = money.convert(cint(request.amount_units), request.currency, group_currency, found.rate)
+	amounts.put(request, "group_amount", worth, group_currency)
 
 
 def fill_band(request: Any) -> None:
@@ -262,17 +244,15 @@ def fill_band(request: Any) -> None:
 			and name_key(row.community) == name_key(request.beneficiary_community)
 		)
 	]
-	request.band_amount_units = requests.band_units(
-		cint(request.group_amount_units), of_requester, of_beneficiary, today
-	)
-	request.band_amount = float(money.from_units(request.band_amount_units, request.group_currency))
+	total = requests.band_units(cint(request.group_amount_units), of_requester, of_beneficiary, today)
+	amounts.put(request, "band_amount", total, request.group_currency)
 
 
 def check_ceiling(request: Any, rules: Any) -> None:
 	"""All requests under an interim policy together stay at or below its ceiling."""
 	if not cint(rules.is_interim):
 		return
-	ceiling = money.to_units(rules.interim_ceiling or 0, rules.currency)
+	ceiling = cint(rules.interim_ceiling_units)
 	room = requests.interim_room(ceiling, allocation_facts.asked_under(rules.name, request.name))
 	asked = cint(request.group_amount_units)
 	if asked > room:

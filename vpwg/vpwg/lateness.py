@@ -26,20 +26,29 @@ TOLD = {Step.REMIND: "remind", Step.ALTERNATE: "alternate"}
 
 
 def run() -> int:
-	"""Do what is due on everything that is open for decisions; gives the number of steps. Each document is its own
-	transaction: one that fails is logged and tried again the next day.
+	"""Do what is due on everything that is open for decisions; gives the number of steps.
+
+	Each document is its own transaction: one that fails is logged, undone, and tried again the next day.
 	"""
 	groups = frappe.get_all("Working Group", pluck="name", order_by="name")
+	return sum(attempt(doctype, name) for doctype, name in (facts.open_documents(groups) if groups else ()))
+
+
+def attempt(doctype: str, name: str) -> int:
+	"""Do what is due on one document, and keep it; gives the number of steps."""
+	frappe.db.savepoint("late_step")
 	done = 0
-	for doctype, name in facts.open_documents(groups) if groups else ():
-		try:
-			done += int(step(doctype, name) is not None)
-		except Exception:
-			frappe.db.rollback()
-			frappe.log_error(
-				title=_("A late decision could not be followed up"), message=frappe.get_traceback()
-			)
-		frappe.db.commit()  # nosemgrep: manual-commit -- checked: a scheduled job, one transaction for each document
+	try:
+		done = int(step(doctype, name) is not None)
+	except frappe.QueryDeadlockError:
+		frappe.db.rollback()  # nosemgrep: transaction-ended-by-hand -- the database has undone it already
+	except Exception:
+		frappe.db.rollback(save_point="late_step")
+		frappe.log_error(
+			title="A late decision was not followed up", reference_doctype=doctype, reference_name=name
+		)
+	if not frappe.flags.in_test:
+		frappe.db.commit()  # nosemgrep: transaction-ended-by-hand -- a job, one document at a time, none half done
 	return done
 
 

@@ -122,12 +122,13 @@ def draft_of(doc: Any) -> policy.Draft:
 	currency = doc.currency or ""
 	return policy.Draft(
 		is_interim=bool(cint(doc.is_interim)),
-		ceiling=decimal(doc.interim_ceiling, currency) if doc.interim_ceiling else None,
+		ceiling=decimal(doc.interim_ceiling_units, currency) if doc.interim_ceiling_units else None,
 		expires_on=getdate(doc.expires_on) if doc.expires_on else None,
 		rows=rule_rows_of(doc),
 		ranking=tuple((cstr(row.criterion).strip(), cint(row.weight)) for row in doc.ranking_criteria),
 		rates=tuple(
-			(cstr(row.rate_name).strip(), decimal(row.amount, currency)) for row in doc.participation_rates
+			(cstr(row.rate_name).strip(), decimal(row.amount_units, currency))
+			for row in doc.participation_rates
 		),
 		grounds=tuple(cstr(row.ground) for row in doc.grounds),
 		substitutes=tuple((cint(row.idx), Pillar(row.pillar), cstr(row.seat)) for row in doc.substitutes),
@@ -135,7 +136,7 @@ def draft_of(doc: Any) -> policy.Draft:
 			policy.Relaxation(
 				line=cint(row.idx),
 				kind=policy.Relaxed(row.relaxation or ""),
-				amount_cap=decimal(row.amount_cap, currency),
+				amount_cap=decimal(row.amount_cap_units, currency),
 				until=getdate(row.until) if row.until else None,
 				compensating_review=cstr(row.compensating_review),
 			)
@@ -149,9 +150,9 @@ def rule_rows_of(doc: Any) -> tuple[policy.RuleRow, ...]:
 	"""The rules of a policy, each with its band, in the order of its lines."""
 	currency, found = doc.currency or "", []
 	listed, named = grounds_of(doc), substitutes_of(doc)
-	for key in bands_of(doc.approval_rules, currency):
+	for key in bands_of(doc.approval_rules):
 		tiers = sorted(
-			(row for row in doc.approval_rules if band_of(row, currency) == key),
+			(row for row in doc.approval_rules if band_of(row) == key),
 			key=lambda row: cint(row.tier),
 		)
 		rules = facts.engine_rules([row.as_dict() for row in tiers], listed, named)
@@ -160,8 +161,8 @@ def rule_rows_of(doc: Any) -> tuple[policy.RuleRow, ...]:
 				line=cint(row.idx),
 				applies_to=row.applies_to,
 				tier=cint(row.tier),
-				amount_from=decimal(row.amount_from, currency),
-				amount_to=decimal(row.amount_to, currency) if row.amount_to else None,
+				amount_from=decimal(row.amount_from_units, currency),
+				amount_to=decimal(row.amount_to_units, currency) if row.amount_to_units else None,
 				rule=rule,
 			)
 			for row, rule in zip(tiers, rules, strict=True)
@@ -169,17 +170,13 @@ def rule_rows_of(doc: Any) -> tuple[policy.RuleRow, ...]:
 	return tuple(sorted(found, key=lambda row: row.line))
 
 
-def bands_of(rows: Iterable[Any], currency: str) -> list[tuple[str, int, int]]:
+def bands_of(rows: Iterable[Any]) -> list[tuple[str, int, int]]:
 	"""Each question with its band of amounts, once, in the order in which they first appear."""
-	return list(dict.fromkeys(band_of(row, currency) for row in rows))
+	return list(dict.fromkeys(band_of(row) for row in rows))
 
 
-def band_of(row: Any, currency: str) -> tuple[str, int, int]:
-	return (
-		row.applies_to or "",
-		money.to_units(row.amount_from or 0, currency),
-		money.to_units(row.amount_to or 0, currency),
-	)
+def band_of(row: Any) -> tuple[str, int, int]:
+	return row.applies_to or "", cint(row.amount_from_units), cint(row.amount_to_units)
 
 
 def grounds_of(doc: Any) -> list[str] | None:
@@ -191,9 +188,9 @@ def substitutes_of(doc: Any) -> list[list[str]]:
 	return [[row.pillar, row.seat] for row in doc.substitutes if row.pillar and row.seat]
 
 
-def decimal(amount: Any, currency: str) -> Decimal:
-	"""An amount as it is typed, exactly. Raises ValueError for more decimals than the currency has."""
-	return money.from_units(money.to_units(amount or 0, currency), currency)
+def decimal(units: Any, currency: str) -> Decimal:
+	"""An amount in major units, exactly."""
+	return money.from_units(cint(units), currency)
 
 
 # Requests ------------------------------------------------------------------------------------------------------
@@ -306,7 +303,7 @@ def lines_of(doc: Any) -> tuple[requests.Line, ...]:
 			line=cint(row.idx),
 			category=row.cost_category or "",
 			quantity=money.exact(row.quantity or 0),
-			unit_units=money.to_units(row.unit_amount or 0, doc.currency or ""),
+			unit_units=cint(row.unit_amount_units),
 			published_rate=cstr(row.published_rate).strip(),
 		)
 		for row in doc.lines
@@ -478,19 +475,24 @@ def exempt_from_benefit(docs: Sequence[Any]) -> set[str]:
 	for row in (
 		rows_from(
 			frappe.qb.from_(rate)
-			.select(rate.parent, rate.rate_name, rate.amount)
+			.select(rate.parent, rate.rate_name, rate.amount_units)
 			.where(rate.parenttype == "Allocation Policy")
 			.where(rate.parent.isin(named))
 		)
 		if named
 		else ()
 	):
-		rates[row.parent][cstr(row.rate_name).strip()] = row.amount
+		rates[row.parent][cstr(row.rate_name).strip()] = cint(row.amount_units)
 	lines: dict[str, list[Any]] = defaultdict(list)
 	for row in rows_from(
 		frappe.qb.from_(line)
 		.select(
-			line.parent, line.idx, line.cost_category, line.quantity, line.unit_amount, line.published_rate
+			line.parent,
+			line.idx,
+			line.cost_category,
+			line.quantity,
+			line.unit_amount_units,
+			line.published_rate,
 		)
 		.where(line.parenttype == "Resource Allocation")
 		.where(line.parent.isin([doc.name for doc in docs]))
@@ -501,8 +503,8 @@ def exempt_from_benefit(docs: Sequence[Any]) -> set[str]:
 	for doc in docs:
 		currency = doc.currency or ""
 		published = {
-			name: money.to_units(amount, currency)
-			for name, amount in rates.get(doc.policy or "", {}).items()
+			name: units
+			for name, units in rates.get(doc.policy or "", {}).items()
 			if currency == doc.group_currency
 		}
 		held = frappe._dict(currency=currency, lines=lines[doc.name])

@@ -6,6 +6,7 @@ from frappe.model.naming import make_autoname
 from frappe.utils import getdate
 
 from vpwg import clock
+from vpwg.vpwg import amounts
 from vpwg.vpwg.workflow import allocation_facts, guard
 from vpwg.vpwg.workflow.guard import GuardError
 
@@ -24,6 +25,7 @@ class AllocationCall(guard.Kept):
 		super().validate()
 		self.keep_ranking()
 		self.currency = frappe.db.get_value("Working Group", self.working_group, "currency")
+		amounts.fill_units(self)
 		self.check_period()
 		self.check_criteria()
 		self.check_sent()

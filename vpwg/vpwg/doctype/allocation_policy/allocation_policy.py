@@ -6,7 +6,7 @@ from frappe.model.naming import make_autoname
 from frappe.utils import cint
 
 from vpwg import clock
-from vpwg.vpwg import contents, policies, record_entries, sentences, standings, telling
+from vpwg.vpwg import amounts, contents, policies, record_entries, sentences, standings, telling
 from vpwg.vpwg.sentences import decisions as words
 from vpwg.vpwg.sentences import terms as term_words
 from vpwg.vpwg.workflow import allocation_facts, facts, guard, record, terms
@@ -30,6 +30,7 @@ class AllocationPolicy(guard.Governed):
 		self.currency = frappe.db.get_value("Working Group", self.working_group, "currency")
 		if not self.is_interim:
 			self.interim_ceiling, self.expires_on = 0, None
+		amounts.fill_units(self)
 		self.check_shares()
 		self.last_edited_by = frappe.session.user
 
