@@ -18,6 +18,9 @@ from vpwg.setup.roles import ROLES
 SINGLES = ("VPWG Settings",)
 DEFINITIONS = ("DocType", "Report", "Page", "Workspace", "Web Form", "Print Format", "Notification")
 
+FRAMEWORKS = frozenset({"Pending", "Approved", "Rejected", "Approve", "Reject", "Review"})
+"""States and actions that Frappe itself brings to every site: not the app's to take away."""
+
 
 def after_uninstall() -> None:
 	"""Delete the app's traces. A dry run of the uninstall reaches this hook as well: it deletes nothing."""
@@ -68,7 +71,7 @@ def delete_workflows() -> None:
 		"Workflow Action Master": set(frappe.get_all("Workflow Transition", pluck="action", order_by="name")),
 	}
 	for doctype, in_use in used.items():
-		gone = sorted(set(made[doctype]) - in_use)
+		gone = sorted(set(made[doctype]) - in_use - FRAMEWORKS)
 		for name in gone:
 			frappe.delete_doc(doctype, name, force=True, ignore_missing=True, delete_permanently=True)
 		traces.clear([doctype], gone)
