@@ -68,8 +68,8 @@ def my_seats() -> list[dict[str, str]]:
 
 
 @frappe.whitelist(methods=["POST"])
-def save(values: dict[str, Any], name: str | None = None) -> dict[str, str]:
-	"""Enter a request, or change a draft of one's own. `values` holds the fields of the form and `lines`.
+def save(values: dict[str, Any] | str, name: str | None = None) -> dict[str, str]:
+	"""Enter a request, or change a draft of one's own. `values` holds the fields of the form and `lines`, as a dict or as JSON.
 
 	Gives its name, amount and currency. Raises PermissionError, ValidationError with everything that is wrong.
 	"""
@@ -186,7 +186,7 @@ def ranking(call: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def rank(call: str, scores: dict[str, Any]) -> dict[str, Any]:
+def rank(call: str, scores: dict[str, Any] | str) -> dict[str, Any]:
 	"""Rank the requests of a closed call and open the decision on each of them.
 
 	`scores` holds for each request, and in it for each criterion, `score` (0 to 5) and `reason`. Raises PermissionError,

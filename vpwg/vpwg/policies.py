@@ -25,6 +25,8 @@ FIRST = ({"tier": 1, "mode": str(PassingMode.CONSENSUS), "min_present_per_pillar
 
 def faults_of(doc: Any) -> list[str]:
 	"""What keeps a policy from being ratified, or an interim one from being put in force: each with its remedy."""
+	if not doc.currency:
+		return [_("The group has no currency: choose one on the group, then save the policy.")]
 	try:
 		draft = allocation_facts.draft_of(doc)
 	except ValueError:

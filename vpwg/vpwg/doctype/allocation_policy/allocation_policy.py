@@ -79,6 +79,13 @@ class AllocationPolicy(guard.Governed):
 		before = self.get_doc_before_save()
 		return before.status if before else None
 
+	def check_deletable(self) -> None:
+		if cint(self.round):
+			frappe.throw(
+				_("{0} was put to the pillars and stays on record: leave it as it is.").format(self.name),
+				GuardError,
+			)
+
 	# Moves ------------------------------------------------------------------------------------------------------
 
 	def put_to_the_pillars(self) -> None:

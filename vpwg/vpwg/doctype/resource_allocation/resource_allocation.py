@@ -76,6 +76,12 @@ class ResourceAllocation(guard.Governed):
 		before = self.get_doc_before_save()
 		return before.status if before else None
 
+	def check_deletable(self) -> None:
+		if self.sent_on:
+			frappe.throw(
+				_("{0} was sent and stays on record: withdraw it instead.").format(self.name), GuardError
+			)
+
 	def check_reviser(self) -> None:
 		if not (allocations.is_requester(self) or decisions.is_office(self.working_group)):
 			frappe.throw(
