@@ -21,6 +21,8 @@ DECISION = "decision"
 CONFIRMATION = "confirmation"
 STAGE_REVIEW = "stage-review"
 STAGE = "stage"
+DISCLOSURE = "disclosure"
+ERASURE = "erasure"
 
 
 def fingerprint(text: str | None) -> str | None:
@@ -98,3 +100,14 @@ def stage_moved(group: Any, review: Any) -> None:
 		"waivers": cint(group.waiver_count),
 	}
 	record_writer.post(group.name, STAGE, payload)
+
+
+def shown_otherwise(group: str, seq: int, withheld: bool, reason: str = "") -> None:
+	"""Exports leave the content of an entry out from now on, or show it again."""
+	what = "withheld" if withheld else "released"
+	record_writer.post(group, DISCLOSURE, {"entry": seq, "what": what, "reason_sha256": fingerprint(reason)})
+
+
+def content_erased(group: str, seq: int, reason: str) -> None:
+	"""The content of an entry is gone for good."""
+	record_writer.post(group, ERASURE, {"entry": seq, "reason_sha256": fingerprint(reason)})
