@@ -380,6 +380,13 @@ def complete(doc: Any, standing: Standing) -> None:
 	"""The last needed decision was given."""
 	kind = standing.kind
 	with notify.in_language(language_of(standing.terms)):
+		obstacles = " ".join(doc.obstacles())
+	if obstacles:
+		# The pillars have agreed, and the group has changed meanwhile so that it would not work: back with what would.
+		doc.returned_because, doc.status = obstacles, str(kind.returned)
+		save_as_engine(doc)
+		return
+	with notify.in_language(language_of(standing.terms)):
 		doc.set(kind.by_rule, adoption_text(standing))
 	keep_conflicts(doc, standing)
 	doc.status, doc.docstatus = str(kind.passed), kind.passed_docstatus
