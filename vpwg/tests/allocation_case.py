@@ -85,7 +85,12 @@ class AllocationCase(VPWGTestCase):
 			seat = self.seats[pillar]
 			if request.doctype == "Resource Allocation" and not frappe.db.exists(
 				"Conflict Declaration",
-				{"reference_name": request.name, "seat": seat, "content_hash": request.content_hash},
+				{
+					"reference_name": request.name,
+					"seat": seat,
+					"content_hash": request.content_hash,
+					"docstatus": 1,
+				},
 			):
 				declarations.answer(request.doctype, request.name, seat, False)
 			return decisions.record(request.doctype, request.name, seat, verdict, **{"reason": "", **more})
