@@ -12,6 +12,7 @@ from vpwg.tests.compat import NO_TEST_RECORDS
 from vpwg.vpwg import allocations, decisions, declarations, standings
 from vpwg.vpwg.decisions import CannotDecide
 from vpwg.vpwg.standings import Standing
+from vpwg.vpwg.workflow.conflicts import Cause
 from vpwg.vpwg.workflow.guard import GuardError
 
 test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
@@ -160,6 +161,10 @@ class TestTheQuestion(ConflictCase):
 	def test_a_conflict_has_a_cause(self) -> None:
 		with self.assertRaisesRegex(frappe.ValidationError, "choose one of the causes"):
 			self.answer(self.sent(), "Company", True, "Because")
+
+	def test_every_cause_is_one_of_the_choices_of_the_document(self) -> None:
+		field = frappe.get_meta("Conflict Declaration").get_field("cause")
+		self.assertEqual([word for word in field.options.split("\n") if word], [str(cause) for cause in Cause])
 
 	def test_a_review_asks_no_such_question(self) -> None:
 		with (
