@@ -66,6 +66,9 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 """Tables with the DocTypes they are part of: a list of rows is limited like the list of their documents."""
 
+WITNESSED = frozenset({"Approval Decision", "Conflict Declaration"})
+"""What may be given on paper: a seat of another pillar sees the scan, since it may confirm it."""
+
 OPEN = frozenset({"Stage Criterion", "VPWG Exchange Rate", "VPWG Settings"})
 """DocTypes without limits beyond the role permissions."""
 
@@ -554,13 +557,13 @@ def has_file_permission(doc: Any, ptype: str | None = None, user: str | None = N
 			return False
 		shown = shown_files(kind, user, group_of(kind, name))
 		if shown is not None and doc.attached_to_field not in shown:
-			return kind == "Approval Decision" and right == "read" and may_witness(name, user)
+			return kind in WITNESSED and right == "read" and may_witness(kind, name, user)
 	return others_allow(doc, ptype, user)
 
 
-def may_witness(decision: str, user: str) -> bool:
-	"""Whether a person holds a seat of another pillar than a paper decision: whoever may confirm it sees the paper."""
-	seat, tenure, given = DocType(SEAT), DocType("Seat Tenure"), DocType("Approval Decision")
+def may_witness(doctype: str, name: str, user: str) -> bool:
+	"""Whether a person holds a seat of another pillar than what was given on paper: whoever may confirm it sees the paper."""
+	seat, tenure, given = DocType(SEAT), DocType("Seat Tenure"), DocType(doctype)
 	today = clock.today()
 	found = (
 		frappe.qb.from_(given)
@@ -569,7 +572,7 @@ def may_witness(decision: str, user: str) -> bool:
 		.join(tenure)
 		.on((tenure.parent == seat.name) & (tenure.parenttype == SEAT))
 		.select(seat.name)
-		.where(given.name == decision)
+		.where(given.name == name)
 		.where(tenure.user == user)
 		.where(lasts(seat, today))
 		.where(lasts(tenure, today))

@@ -9,9 +9,10 @@ from frappe.utils import cint
 
 from vpwg import clock, permissions
 from vpwg.api.retry import from_the_start
-from vpwg.vpwg import allocations, decisions
+from vpwg.vpwg import allocations, decisions, policies
+from vpwg.vpwg.sentences import policy as policy_words
 from vpwg.vpwg.sentences import requests as words
-from vpwg.vpwg.workflow import facts
+from vpwg.vpwg.workflow import allocation_facts, definitions, facts, money, policy
 from vpwg.vpwg.workflow.definitions import AllocationStatus
 from vpwg.vpwg.workflow.seats import person_key
 
@@ -116,6 +117,45 @@ def move(name: str, state: AllocationStatus) -> dict[str, str]:
 	doc.status = str(state)
 	doc.save()
 	return {"name": doc.name, "status": doc.status}
+
+
+@frappe.whitelist(methods=["GET"])
+def path(name: str) -> dict[str, Any]:
+	"""On which path a request is: its amounts in words, the policy and the band that decide on it, and what the reader may do.
+
+	`band` is empty before it is sent. Raises PermissionError and DoesNotExistError.
+	"""
+	doc = frappe.get_doc(allocations.ALLOCATION, name)
+	doc.check_permission("read")
+	other = bool(doc.group_amount_units) and doc.currency != doc.group_currency
+	return {
+		"amount": words.amount(cint(doc.amount_units), doc.currency),
+		"group_amount": words.amount(cint(doc.group_amount_units), doc.group_currency) if other else "",
+		"rate": words.rate(doc) if other else "",
+		"total": words.amount(cint(doc.band_amount_units), doc.group_currency) if doc.policy else "",
+		"band": band_of(doc) if doc.policy else "",
+		"relaxations": doc.relaxations_note or "",
+		"rank": words.rank(cint(doc.rank), cint(doc.rank_of), doc.ranking_total) if doc.rank else "",
+		"can_withdraw": doc.status in WITHDRAWABLE and allocations.is_requester(doc),
+	}
+
+
+WITHDRAWABLE = frozenset(
+	row.state
+	for row in definitions.DEFINITIONS[allocations.ALLOCATION].transitions
+	if row.next_state == AllocationStatus.WITHDRAWN
+)
+"""The states from which a request is withdrawn."""
+
+
+def band_of(doc: Any) -> str:
+	"""The band of the policy that the total of 90 days falls in, in words."""
+	rules = frappe.get_doc(policies.POLICY, doc.policy)
+	amount = money.from_units(cint(doc.band_amount_units), rules.currency or "")
+	found = policy.rules_for(allocation_facts.rule_rows_of(rules), allocations.ALLOCATION, amount)
+	if not found:
+		return ""
+	return policy_words.about(allocations.ALLOCATION, *found[0].band, rules.currency or "")
 
 
 @frappe.whitelist(methods=["POST"])

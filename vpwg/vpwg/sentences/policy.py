@@ -22,6 +22,26 @@ def span(amount_from: Decimal | None, amount_to: Decimal | None, currency: str) 
 	)
 
 
+def about(applies_to: str, amount_from: Decimal, amount_to: Decimal | None, currency: str) -> str:
+	"""What a band of rules is about, as the head of a table's row."""
+	if applies_to != "Resource Allocation":
+		return _("New versions of the policy")
+	if not amount_from and amount_to is None:
+		return _("Requests of any amount")
+	if not amount_from:
+		return _("Requests up to {0}").format(money_text(amount_to or Decimal(0), currency))
+	if amount_to is None:
+		return _("Requests above {0}").format(money_text(amount_from, currency))
+	return _("Requests above {0} up to {1}").format(
+		money_text(amount_from, currency), money_text(amount_to, currency)
+	)
+
+
+def substitute(pillar: object, title: str) -> str:
+	"""Who decides for a pillar whose seats are all in conflict. `title` is that of the seat."""
+	return _("If all seats of {0} are in conflict, {1} decides in their place.").format(word(pillar), title)
+
+
 def sentence(fault: PolicyFault, currency: str, titles: Mapping[str, str] | None = None) -> str:
 	"""One fault with its remedy. `titles` are those of the seats."""
 	code, line, what = fault.code, fault.line, word(fault.word)

@@ -325,6 +325,7 @@ class AnswerRow:
 	confirmed: bool
 	content_hash: str
 	recorded_by: str
+	scan: str = ""
 
 
 def answers_on(
@@ -348,6 +349,7 @@ def answers_on(
 			table.status,
 			table.content_hash,
 			table.recorded_by,
+			table.scan,
 		)
 		.where(table.reference_doctype.isin(sorted({doctype for doctype, _name in documents})))
 		.where(table.reference_name.isin(sorted({name for _doctype, name in documents})))
@@ -365,6 +367,7 @@ def answers_on(
 				confirmed=row.status == DeclarationStatus.CONFIRMED,
 				content_hash=row.content_hash or "",
 				recorded_by=row.recorded_by or "",
+				scan=row.scan or "",
 			)
 		)
 	return {key: tuple(rows) for key, rows in found.items()}
