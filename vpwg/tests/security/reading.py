@@ -180,7 +180,13 @@ READINGS = (
 			),
 			target,
 		),
-		tells_of=("Working Group", "Working Group Member"),
+		tells_of=(
+			"Working Group",
+			"Working Group Member",
+			"Allocation Policy",
+			"Resource Allocation",
+			"Allocation Call",
+		),
 	),
 	Reading("the form", form),
 	Reading("its versions", versions),
@@ -188,7 +194,15 @@ READINGS = (
 	Reading("its print", print_view),
 	Reading("its print by the key of its creation", print_by_key),
 	Reading(
-		"the rows of its tables", rows, tells_of=("Working Group", "Working Group Member", "Stage Review")
+		"the rows of its tables",
+		rows,
+		tells_of=(
+			"Working Group",
+			"Working Group Member",
+			"Stage Review",
+			"Allocation Policy",
+			"Resource Allocation",
+		),
 	),
 	Reading(
 		"the list of its files",
@@ -199,7 +213,7 @@ READINGS = (
 			fields=["name", "attached_to_name", "file_url"],
 			filters={"attached_to_name": target.name},
 		),
-		tells_of=("Stage Review",),
+		tells_of=("Stage Review", "Allocation Policy", "Resource Allocation"),
 	),
 	Reading(
 		"what links to it",
@@ -208,7 +222,7 @@ READINGS = (
 			if links(call("frappe.desk.form.linked_with.get", doctype=target.doctype, docname=target.name))
 			else ""
 		),
-		tells_of=("Working Group",),
+		tells_of=("Working Group", "Allocation Call"),
 	),
 )
 """Ways to learn of a record. The marker is its name, which the route must not have been told where it answers it."""
@@ -216,7 +230,8 @@ READINGS = (
 
 def links(answer: dict[str, Any]) -> bool:
 	"""Whether records of the app are among what links to a record."""
-	return any(doctype.startswith(("Working Group", "Stage Review")) for doctype in answer)
+	ours = ("Working Group", "Stage Review", "Resource Allocation")
+	return any(doctype.startswith(ours) for doctype in answer)
 
 
 def title_beyond_name(title: Any, target: Target) -> Any:

@@ -12,7 +12,17 @@ from vpwg.tests.security.people import ADMINISTRATOR, COORDINATOR, OUTSIDERS, RE
 from vpwg.tests.security.reading import READINGS
 from vpwg.tests.security.routes import TOUCHING, call
 
-SEEN = ("Working Group", "Stage Review", "Approval Decision", "Group Record Entry", "Group Record Head")
+SEEN = (
+	"Working Group",
+	"Stage Review",
+	"Allocation Policy",
+	"Resource Allocation",
+	"Allocation Call",
+	"Conflict Declaration",
+	"Approval Decision",
+	"Group Record Entry",
+	"Group Record Head",
+)
 """DocTypes whose records belong to one group. Add one here, and it goes through every reading route."""
 
 
