@@ -271,8 +271,12 @@ def forged(target: Target, definition: Definition) -> Iterator[Attempt]:
 	"""Each computed field and column."""
 	meta = frappe.get_meta(target.doctype)
 	for fieldname in sorted(definition.computed):
-		values = {fieldname: other_value(meta.get_field(fieldname), stored(target, fieldname))}
-		yield Attempt(f"forged {fieldname}", values, work_of=editors(target))
+		field_ = meta.get_field(fieldname)
+		if field_.fieldtype in table_fields:
+			value: Any = [{row.fieldname: other_value(row, None) for row in frappe.get_meta(field_.options).fields}]
+		else:
+			value = other_value(field_, stored(target, fieldname))
+		yield Attempt(f"forged {fieldname}", {fieldname: value}, work_of=editors(target))
 	for table, columns in definition.computed_columns.items():
 		rows = read(target.doctype, target.name)[table]
 		row_meta = frappe.get_meta(meta.get_field(table).options)

@@ -218,9 +218,10 @@ ENDPOINTS = (
 	Endpoint(
 		"vpwg.api.allocations.my_seats",
 		lambda world: {},
-		for_whom=SEATED,
+		# A member of another group is told of their own.
+		for_whom=frozenset({REQUESTER, ALTERNATE}),
 		silent=True,
-		told="Working Group ",
+		told="Civil Society Organisation",
 	),
 	Endpoint(
 		"vpwg.api.allocations.mine", lambda world: {}, for_whom=frozenset({REQUESTER}), silent=True, told="Draft"
@@ -324,6 +325,14 @@ ENDPOINTS = (
 		lambda world: {"doctype": "Working Group", "docname": group(world)},
 		silent=True,
 		told="Working Group ",
+	),
+	Endpoint(
+		"vpwg.doors.getdoc",
+		lambda world: {"doctype": "Resource Allocation", "name": world.request("Draft").name},
+	),
+	Endpoint(
+		"vpwg.doors.get_docinfo",
+		lambda world: {"doctype": "Resource Allocation", "name": world.request("Draft").name},
 	),
 	Endpoint(
 		"vpwg.doors.get_group_by_count",
