@@ -49,6 +49,9 @@ GROUP_FIELD: dict[str, str] = {
 OWN_RECORDS = frozenset({"Member Diversity"})
 """Of those, the ones that only the person who wrote a record may see; there is no exception."""
 
+EVIDENCE = frozenset({"Resource Allocation"})
+"""DocTypes whose files are evidence, of whatever field: read by who reads their hidden fields, and by who uploaded them."""
+
 TABLES: dict[str, tuple[str, ...]] = {
 	"Allocation Line": ("Resource Allocation",),
 	"Allocation Ranking": ("Resource Allocation",),
@@ -332,8 +335,22 @@ def reference_criterion(doctype: str, user: str) -> Criterion | None:
 			part &= name.isin(frappe.qb.from_(documents).select(documents.name).where(criterion))
 		if shown is not None:
 			part &= among(table.attached_to_field, shown)
+		if doctype == "File" and subject in EVIDENCE:
+			part &= evidence_criterion(subject, user) or kind.isnotnull()
 		parts.append(part)
 	return Criterion.any(parts)
+
+
+def evidence_criterion(doctype: str, user: str) -> Criterion | None:
+	"""Which files of documents that a person may see they may see too; None for all."""
+	groups = evidence_groups(doctype, user)
+	if groups is None:
+		return None
+	file, documents = DocType("File"), DocType(doctype)
+	theirs = frappe.qb.from_(documents).select(documents.name)
+	return (file.owner == text(user)) | file.attached_to_name.isin(
+		theirs.where(among(documents[GROUP_FIELD[doctype]], groups))
+	)
 
 
 def among(field: Field, names: Iterable[str]) -> Criterion:
@@ -412,6 +429,27 @@ def shown_files(doctype: str, user: str, group: str | None = None) -> set[str] |
 				else:
 					shown.add(field.fieldname)
 	return shown if limited else None
+
+
+def evidence_groups(doctype: str, user: str) -> set[str] | None:
+	"""The groups whose evidence a person reads, whoever uploaded it; None for all."""
+	if user == "Administrator":
+		return None
+	roles, groups = level_roles(doctype, 1), visible_groups(user)
+	if groups is None:
+		return None if access(user).roles & roles else set()
+	return {group for group in groups if roles_in_group(user, group) & roles}
+
+
+def hides_files(doctype: str) -> bool:
+	"""Whether some of those who read a document of this kind do not see all of its files."""
+	meta = frappe.get_meta(doctype)
+	holders = (meta, *(frappe.get_meta(field.options) for field in meta.get_table_fields()))
+	return doctype in EVIDENCE or any(
+		field.fieldtype in ("Attach", "Attach Image") and cint(field.permlevel)
+		for holder in holders
+		for field in holder.fields
+	)
 
 
 def levels_of(doc: Any, ptype: str = "read", user: str | None = None) -> list[int]:
@@ -558,7 +596,17 @@ def has_file_permission(doc: Any, ptype: str | None = None, user: str | None = N
 		shown = shown_files(kind, user, group_of(kind, name))
 		if shown is not None and doc.attached_to_field not in shown:
 			return kind in WITNESSED and right == "read" and may_witness(kind, name, user)
+		if kind in EVIDENCE and not sees_evidence(doc, kind, name, user):
+			return False
 	return others_allow(doc, ptype, user)
+
+
+def sees_evidence(file: Any, doctype: str, name: str, user: str) -> bool:
+	"""Whether a file of a document is for this person: by their role in its group, or because they uploaded it."""
+	groups = evidence_groups(doctype, user)
+	if groups is None or group_of(doctype, name) in groups:
+		return True
+	return (frappe.session.user if file.is_new() else owner_of(file)) == user
 
 
 def may_witness(doctype: str, name: str, user: str) -> bool:

@@ -367,8 +367,8 @@ def rank(call_name: str, scores: Mapping[str, Mapping[str, Mapping[str, Any]]]) 
 		with guard.acting(RANKING, request):
 			request.save(ignore_permissions=True)  # checked: the role above, and write permission on the call
 	call.ranked_on, call.ranked_by = clock.today(), frappe.session.user
-	call.flags.vpwg_ranked = True
-	call.save()
+	with guard.acting(RANKING, call):
+		call.save()
 
 
 def check_ranker(waiting: Sequence[Any]) -> None:

@@ -66,7 +66,7 @@ def review_moved(review: Any) -> None:
 	"""A stage review has moved: entered when it was adopted, or came back from the pillars or by the coordinator."""
 	if review.status not in (ReviewStatus.ADOPTED, ReviewStatus.RETURNED):
 		return
-	by = "Pillars" if guard.engine_of(review) else "Office"
+	by = "Pillars" if guard.engine_of(review) == APPROVAL else "Office"
 	record_writer.post(review.working_group, STAGE_REVIEW, {**of_review(review), "by": by})
 
 
@@ -136,7 +136,8 @@ def of_policy(policy: Any) -> dict[str, Any]:
 
 def allocation_moved(request: Any) -> None:
 	"""A request was opened for decision, came back, was endorsed, rejected or withdrawn."""
-	if request.status == AllocationStatus.DRAFT or not cint(request.round):
+	waits = request.status == AllocationStatus.UNDER_REVIEW and not request.opened_on
+	if request.status == AllocationStatus.DRAFT or waits or not cint(request.round):
 		return
 	by = "Pillars" if guard.engine_of(request) == APPROVAL else "Office"
 	if request.status == AllocationStatus.WITHDRAWN:

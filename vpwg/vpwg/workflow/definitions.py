@@ -309,7 +309,7 @@ STAGE_REVIEW = Definition(
 			ReviewStatus.UNDER_ENDORSEMENT,
 			ReviewStatus.RETURNED,
 			OFFICE,
-			frozenset({APPROVAL}),
+			frozenset({APPROVAL, OFFICE_ACT}),
 		),
 		Transition("Revise", ReviewStatus.RETURNED, ReviewStatus.DRAFT, OFFICE),
 		Transition(
