@@ -13,7 +13,7 @@ import { path_panel, points_table, request_head } from "./parts/request";
 import { review_head } from "./parts/review_head";
 import { balance_panel, seats_panel } from "./parts/seats";
 import { stage_bar } from "./parts/stage_bar";
-import { freeze_sent, steps_of } from "./parts/steps";
+import { follow_currency, freeze_sent, steps_of, to_the_decision } from "./parts/steps";
 import { waiting_list } from "./parts/waiting";
 
 frappe.provide("vpwg");
@@ -51,6 +51,7 @@ Object.assign(vpwg, {
 	dialog,
 	draw,
 	endorsement_panel,
+	follow_currency,
 	freeze_sent,
 	h,
 	link,
@@ -71,6 +72,7 @@ Object.assign(vpwg, {
 	seats_panel,
 	stage_bar,
 	steps_of,
+	to_the_decision,
 	tune_grid,
 	waiting_list,
 	word,
