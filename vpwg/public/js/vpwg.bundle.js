@@ -14,7 +14,7 @@ import { path_panel, points_table, request_head } from "./parts/request";
 import { review_head } from "./parts/review_head";
 import { balance_panel, seats_panel } from "./parts/seats";
 import { stage_bar } from "./parts/stage_bar";
-import { freeze_sent, steps_of } from "./parts/steps";
+import { follow_currency, freeze_sent, steps_of, to_the_decision } from "./parts/steps";
 import { waiting_list } from "./parts/waiting";
 
 frappe.provide("vpwg");
@@ -53,6 +53,7 @@ Object.assign(vpwg, {
 	draw,
 	endorsement_panel,
 	erase_entry,
+	follow_currency,
 	freeze_sent,
 	h,
 	link,
@@ -75,6 +76,7 @@ Object.assign(vpwg, {
 	stage_bar,
 	withhold_entry,
 	steps_of,
+	to_the_decision,
 	tune_grid,
 	waiting_list,
 	word,

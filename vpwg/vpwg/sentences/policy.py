@@ -50,7 +50,7 @@ def sentence(fault: PolicyFault, currency: str, titles: Mapping[str, str] | None
 	both = " / ".join(str(number) for number in fault.lines)
 	seat = (titles or {}).get(fault.word, fault.word)
 	return {
-		PolicyFaultCode.RULE_MISSING: _("No rule says how a {0} is decided: add one under Rules.").format(
+		PolicyFaultCode.RULE_MISSING: _("{0}: no rule says how it is decided. Add one under Rules.").format(
 			word(fault.applies_to)
 		),
 		PolicyFaultCode.RULE_ELSEWHERE: _(

@@ -35,14 +35,7 @@ export function endorsement_panel(standing, actions = {}) {
 				__("Decisions of earlier rounds ({0}); they no longer count", [before.length]),
 				h("ul", { class: "vpwg-decisions" }, before.map(decision))
 			),
-		standing.open &&
-			h(
-				"p",
-				{ class: "vpwg-quiet" },
-				standing.tier > 1
-					? __("Rule, in its tier {0}: {1}", [standing.tier, standing.rule])
-					: __("Rule: {0}", [standing.rule])
-			)
+		standing.open && standing.rule && h("p", { class: "vpwg-quiet" }, rule_of(standing))
 	);
 }
 
@@ -86,6 +79,12 @@ function until(standing) {
 	return __("Expected by {0}. Silence is never counted as consent.", [day(standing.due_on)]);
 }
 
+function rule_of(standing) {
+	return standing.tier > 1
+		? __("Rule, in its tier {0}: {1}", [standing.tier, standing.rule])
+		: __("Rule: {0}", [standing.rule]);
+}
+
 /** Who steps aside and why, and who decides in the place of a pillar. */
 function aside(standing) {
 	const sentences = [...standing.conflicts.map((row) => row.sentence), ...standing.substitutes];
@@ -105,7 +104,7 @@ function your_part(standing, actions) {
 	const asked = standing.my_questions.length > 0;
 	return h(
 		"div",
-		{ class: "vpwg-next" },
+		{ class: "vpwg-next vpwg-part" },
 		h("h3", { class: "vpwg-heading" }, __("Your part")),
 		actions.answer && conflict_questions(standing.my_questions, actions.answer),
 		seats && h("p", {}, __("You decide for {0}.", [seats])),

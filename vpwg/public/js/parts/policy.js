@@ -30,7 +30,7 @@ function state_of(doc, standing, faults) {
 						? __("It is your turn: endorse or object below.")
 						: __("The pillars decide now. It comes into force with the last endorsement that is needed."),
 				],
-				false,
+				standing.my_seats.length > 0,
 			];
 		case "In Force":
 			return [
@@ -117,9 +117,7 @@ function band(row) {
 			"tr",
 			{},
 			index == 0 && h("th", { scope: "rowgroup", rowspan: row.tiers.length }, row.about),
-			h("td", {}, tier.tier),
-			h("td", {}, tier.rule),
-			h("td", {}, tier.days_to_decide)
+	
 		)
 	);
 }

@@ -118,7 +118,6 @@ function points_of(row, { criterion, weight }, given) {
 			"span",
 			{ class: "vpwg-score-name" },
 			criterion,
-			" ",
 			h("span", { class: "vpwg-quiet" }, __("weight {0}", [weight]))
 		),
 		h(

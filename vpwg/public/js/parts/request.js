@@ -8,7 +8,7 @@ export function request_head(doc, standing, path, steps) {
 	const [said, ready] = state_of(doc, standing);
 	return head(doc, {
 		about: path.amount,
-		said: [...said, doc.policy && rule_of(standing)],
+		said: [...said, doc.policy && path_of(doc, standing, path)],
 		ready,
 		steps,
 		more: [
@@ -37,7 +37,7 @@ function state_of(doc, standing) {
 				true,
 			];
 		case "Under Review":
-			return [[under_review(standing)], false];
+			return [[under_review(standing)], standing.my_seats.length + standing.my_questions.length > 0];
 		case "Returned":
 			return [[standing.sentence, __("Revise it, then send it again.")], true];
 		case "Endorsed":
@@ -56,9 +56,18 @@ function under_review(standing) {
 	return __("The seats decide now. It is endorsed with the last decision that is needed.");
 }
 
-function rule_of(standing) {
-	if (!standing.open || !standing.rule) return null;
-	return h("span", { class: "vpwg-quiet" }, __("Tier {0} of its rule: {1}", [standing.tier, standing.rule]));
+/** The path that a request is on: policy, band and tier. */
+function path_of(doc, standing, path) {
+	const parts = [
+		link(["Form", "Allocation Policy", doc.policy], policy_title(doc)),
+		path.band,
+		standing.open && __("tier {0}", [standing.tier]),
+	].filter(Boolean);
+	return [h("span", { class: "vpwg-quiet" }, __("Decided by:"), " "), parts.flatMap((part, index) => (index ? [" · ", part] : [part]))];
+}
+
+function policy_title(doc) {
+	return frappe.utils.get_link_title("Allocation Policy", doc.policy) || doc.policy;
 }
 
 /** Which rule decides on a request, and why that one; empty before it is sent. */
@@ -72,7 +81,7 @@ export function path_panel(doc, path) {
 			{ class: "vpwg-lead" },
 			__("Policy:"),
 			" ",
-			link(["Form", "Allocation Policy", doc.policy], frappe.utils.get_link_title("Allocation Policy", doc.policy) || doc.policy),
+			link(["Form", "Allocation Policy", doc.policy], policy_title(doc)),
 			" ",
 			h("span", { class: "vpwg-quiet" }, __("version {0}", [doc.policy_version]))
 		),
@@ -86,11 +95,12 @@ export function path_panel(doc, path) {
 				  )
 				: path.total
 		),
-		pairs([
-			[__("Amount"), path.amount],
-			[__("In the group's currency"), path.group_amount],
-			[__("Rate"), path.rate],
-		])
+		path.group_amount &&
+			pairs([
+				[__("Amount"), path.amount],
+				[__("In the group's currency"), path.group_amount],
+				[__("Rate"), path.rate],
+			])
 	);
 }
 

@@ -29,3 +29,18 @@ export function freeze_sent(frm, editable = ["Draft"]) {
 	frm.set_read_only();
 	frm.refresh_fields();
 }
+
+/** For whoever is asked to decide: a step that shows the place on the form where they do. */
+export function to_the_decision(frm, standing) {
+	if (!standing.my_seats.length && !standing.my_questions.length) return [];
+	const place = () => frm.get_field("standing_html").$wrapper[0];
+	return [{ label: __("Go to the decision"), take: () => place().scrollIntoView({ block: "start" }) }];
+}
+
+/** A new document counts in the currency of its group; the server writes it for good when it is saved. */
+export async function follow_currency(frm) {
+	const group = frm.doc.working_group;
+	if (!frm.is_new() || !group) return;
+	const { message } = await frappe.db.get_value("Working Group", group, "currency");
+	if (message && frm.doc.working_group == group) await frm.set_value("currency", message.currency);
+}

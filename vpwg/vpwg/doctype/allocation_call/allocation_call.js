@@ -5,9 +5,12 @@ frappe.ui.form.on("Allocation Call", {
 		frm.set_query("working_group", () => ({ filters: { stage: ["!=", "Closed"] } }));
 	},
 
+	working_group: vpwg.follow_currency,
+
 	refresh(frm) {
 		vpwg.clear(frm, "ranking_html");
 		if (frm.is_new()) {
+			vpwg.follow_currency(frm);
 			frm.set_intro(
 				__(
 					"Say what the money is for and until when requests are taken. They are ranked on the criteria of the group's policy once the call has closed."

@@ -9,14 +9,19 @@ frappe.ui.form.on("Allocation Policy", {
 		frm.set_query("seat", "substitutes", () => ({ filters: { working_group: frm.doc.working_group || "" } }));
 	},
 
+	working_group: vpwg.follow_currency,
+
 	refresh(frm) {
 		vpwg.clear(frm, "status_html", "bands_html", "standing_html");
 		vpwg.tune_grid(frm, "approval_rules", {
 			applies_to: { options: APPLIES_TO.join("\n") },
+			amount_from: { formatter: (value, ...more) => bound(value, "0", ...more) },
+			amount_to: { formatter: (value, ...more) => bound(value, __("without end"), ...more) },
 		});
 		vpwg.freeze_sent(frm);
 		if (can_edit(frm)) frm.add_custom_button(__("Start from"), () => start_from(frm));
 		if (frm.is_new()) {
+			vpwg.follow_currency(frm);
 			frm.set_intro(
 				__(
 					"Choose the group and give a title. Start from a well-known rule, save, and this page says in words who decides on what, and what is still missing."
@@ -28,6 +33,12 @@ frappe.ui.form.on("Allocation Policy", {
 		show_policy(frm);
 	},
 });
+
+/** An end of a band in the table of rules; `without` stands for none, and nothing where a rule has no band. */
+function bound(value, without, df, options, row) {
+	if (flt(value)) return frappe.form.formatters.Currency(value, df, options, row);
+	return frappe.form.formatters._right(row && row.applies_to == "Resource Allocation" ? without : "", options);
+}
 
 function can_edit(frm) {
 	return frm.doc.status == "Draft" && frm.get_field("approval_rules").disp_status == "Write";
@@ -42,7 +53,7 @@ function show_policy(frm) {
 		vpwg.steps_of(frm),
 	]);
 	vpwg.draw(frm, "status_html", asked, ([standing, words, steps]) =>
-		vpwg.policy_head(frm.doc, standing, words, offered(frm, words, steps))
+		vpwg.policy_head(frm.doc, standing, words, offered(frm, standing, words, steps))
 	);
 	vpwg.draw(frm, "bands_html", asked, ([, words]) => vpwg.bands_table(words));
 	vpwg.draw(frm, "standing_html", asked, ([standing]) =>
@@ -54,9 +65,9 @@ function show_policy(frm) {
 }
 
 /** The steps that mean something for this policy: the pillars ratify it, or, an interim one, a manager puts it in force. */
-function offered(frm, words, steps) {
+function offered(frm, standing, words, steps) {
 	const other = frm.doc.is_interim ? "Put to the Pillars" : "Put in Force";
-	const found = steps.filter((step) => step.action != other);
+	const found = [...vpwg.to_the_decision(frm, standing), ...steps.filter((step) => step.action != other)];
 	if (frm.doc.status == "In Force" && words.can_write)
 		found.push({ label: __("New version"), take: () => new_version(frm) });
 	return found;

@@ -57,10 +57,12 @@ function show_request(frm) {
 		vpwg.steps_of(frm),
 	]);
 	vpwg.draw(frm, "status_html", asked, ([standing, path, steps]) =>
-		vpwg.request_head(frm.doc, standing, path, offered(frm, path, steps))
+		vpwg.request_head(frm.doc, standing, path, offered(frm, standing, path, steps))
 	);
 	vpwg.draw(frm, "band_html", asked, ([, path]) => vpwg.path_panel(frm.doc, path));
-	vpwg.draw(frm, "ranking_html", asked, () => vpwg.points_table(frm.doc.ranking || []));
+	vpwg.draw(frm, "ranking_html", asked, () =>
+		vpwg.h("div", { class: "vpwg" }, vpwg.points_table(frm.doc.ranking || []))
+	);
 	vpwg.draw(frm, "standing_html", asked, ([standing]) =>
 		vpwg.endorsement_panel(
 			standing,
@@ -69,9 +71,10 @@ function show_request(frm) {
 	);
 }
 
-function offered(frm, path, steps) {
-	if (!path.can_withdraw) return steps;
-	return [...steps, { label: __("Withdraw"), take: () => withdraw(frm) }];
+function offered(frm, standing, path, steps) {
+	const found = [...vpwg.to_the_decision(frm, standing), ...steps];
+	if (path.can_withdraw) found.push({ label: __("Withdraw"), take: () => withdraw(frm) });
+	return found;
 }
 
 function withdraw(frm) {
@@ -89,10 +92,9 @@ async function offer_own_seat(frm) {
 	if (!frm.doc.working_group && new Set(seats.map((row) => row.group)).size == 1)
 		await frm.set_value("working_group", seats[0].group);
 	const own = seats.filter((row) => row.group == frm.doc.working_group);
-	if (own.length && !own.some((row) => row.seat == frm.doc.requested_by_seat)) {
+	await vpwg.follow_currency(frm);
+	if (own.length && !own.some((row) => row.seat == frm.doc.requested_by_seat))
 		await frm.set_value("requested_by_seat", own[0].seat);
-		if (!frm.doc.currency) await frm.set_value("currency", own[0].currency);
-	}
 	frm.toggle_display("requester_position", !own.some((row) => row.seat == frm.doc.requested_by_seat));
 }
 
