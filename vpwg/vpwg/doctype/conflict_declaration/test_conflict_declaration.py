@@ -164,7 +164,9 @@ class TestTheQuestion(ConflictCase):
 
 	def test_every_cause_is_one_of_the_choices_of_the_document(self) -> None:
 		field = frappe.get_meta("Conflict Declaration").get_field("cause")
-		self.assertEqual([word for word in field.options.split("\n") if word], [str(cause) for cause in Cause])
+		self.assertEqual(
+			[word for word in field.options.split("\n") if word], [str(cause) for cause in Cause]
+		)
 
 	def test_a_review_asks_no_such_question(self) -> None:
 		with (
