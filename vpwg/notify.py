@@ -31,14 +31,16 @@ def subject_of(kind: str, values: Sequence[str]) -> str:
 		),
 		"returned": _("{0}: the review for the move to {1} came back"),
 		"adopted": _("{0} is now in the stage {1}"),
-		"unsatisfiable": _("{0}: nobody can complete the endorsement of the move to {1} any more"),
+		"unsatisfiable": _("{0}: nobody can complete the endorsement of the move to {1} any more. {2}"),
 		"confirm": _("{0}: a decision on paper about the move to {1} waits for your confirmation"),
 		"policy_endorse": _("{0}: your seat is asked to ratify the policy {1}"),
 		"policy_endorse_again": _("{0}: your seat is asked again to ratify the policy {1}, in round {2}"),
 		"policy_returned": _("{0}: the policy {1} came back"),
 		"policy_adopted": _("{0}: the policy {1} is in force"),
 		"policy_rejected": _("{0}: the policy {1} was rejected"),
-		"policy_unsatisfiable": _("{0}: nobody can complete the ratification of the policy {1} any more"),
+		"policy_unsatisfiable": _(
+			"{0}: nobody can complete the ratification of the policy {1} any more. {2}"
+		),
 		"policy_confirm": _("{0}: a decision on paper about the policy {1} waits for your confirmation"),
 		"policy_remind": _("{0}: the policy {1} still waits for your seat"),
 		"policy_alternate": _("{0}: the policy {1} is late; focal person or alternate, please decide"),
@@ -50,7 +52,7 @@ def subject_of(kind: str, values: Sequence[str]) -> str:
 		"request_rejected": _("{0}: the request {1} was rejected"),
 		"request_withdrawn": _("{0}: the request {1} was withdrawn"),
 		"request_to_rank": _("{0}: the request {1} was sent; it is ranked once its call has closed"),
-		"request_unsatisfiable": _("{0}: nobody can complete the decision on the request {1} any more"),
+		"request_unsatisfiable": _("{0}: nobody can complete the decision on the request {1} any more. {2}"),
 		"request_confirm": _(
 			"{0}: something given on paper about the request {1} waits for your confirmation"
 		),
@@ -66,9 +68,11 @@ def subject_of(kind: str, values: Sequence[str]) -> str:
 	return sentence.format(group, *(sentences.word(value) for value in others))
 
 
-def tell(users: Iterable[str], kind: str, doc: Document, values: Sequence[str]) -> None:
-	"""Tell `users` about a document once this transaction is committed. The person who acts is not told."""
-	told = [user for user in dict.fromkeys(users) if user != frappe.session.user]
+def tell(
+	users: Iterable[str], kind: str, doc: Document, values: Sequence[str], whoever_acts_too: bool = False
+) -> None:
+	"""Tell `users` about a document once this transaction is committed. The person who acts knows it, mostly."""
+	told = [user for user in dict.fromkeys(users) if whoever_acts_too or user != frappe.session.user]
 	if not told or frappe.flags.get(QUIET):
 		return
 	frappe.enqueue(

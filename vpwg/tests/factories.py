@@ -184,3 +184,74 @@ def as_person(user: str, work: Callable[[], Document]) -> Document:
 		return work()
 	finally:
 		frappe.set_user(before)
+
+
+def remove_group(group: str, *users: str) -> None:
+	"""Remove what a test has committed of a group: by the database, past every guard, since nothing of it may stay.
+
+	`users` are those who hold no seat.
+	"""
+	frappe.set_user("Administrator")
+	frappe.db.rollback()
+	owned = [
+		doctype
+		for doctype in frappe.get_all(
+			"DocType", filters={"module": "VPWG", "istable": 0}, pluck="name", order_by="name"
+		)
+		if frappe.get_meta(doctype).has_field("working_group")
+	]
+	seats = frappe.get_all(
+		"Working Group Member", filters={"working_group": group}, pluck="name", order_by="name"
+	)
+	organisations = {
+		*values_in("Working Group Member", "organisation", group),
+		*values_in("Resource Allocation", "beneficiary", group),
+	}
+	people = frappe.get_all(
+		"Seat Tenure",
+		filters={"parent": ("in", seats or [""]), "user": ("is", "set")},
+		pluck="user",
+		order_by="name",
+	)
+	for doctype in owned:
+		names = frappe.get_all(doctype, filters={"working_group": group}, pluck="name", order_by="name")
+		clear(doctype, names)
+	clear("Working Group", [group])
+	clear("Stakeholder Organisation", sorted(organisations))
+	clear("User", [*people, *users])
+	frappe.db.commit()
+
+
+def values_in(doctype: str, fieldname: str, group: str) -> set[str]:
+	"""What the documents of a group name in a field."""
+	return set(
+		frappe.get_all(
+			doctype,
+			filters={"working_group": group, fieldname: ("is", "set")},
+			pluck=fieldname,
+			order_by="name",
+		)
+	)
+
+
+def clear(doctype: str, names: Sequence[str]) -> None:
+	"""Rows of a DocType and of its tables."""
+	if not names:
+		return
+	for table in frappe.get_meta(doctype).get_table_fields():
+		frappe.db.delete(table.options, {"parenttype": doctype, "parent": ("in", list(names))})
+	frappe.db.delete(doctype, {"name": ("in", list(names))})
+	frappe.db.delete("Notification Log", {"document_type": doctype, "document_name": ("in", list(names))})
+
+
+def call(group: str, by: str, **more: object) -> Document:
+	"""A call of a group that is open on 15 September 2026 and closes at the end of the month."""
+	values = {
+		"working_group": group,
+		"title": unique("Call"),
+		"purpose": "Training at the sites",
+		"opens_on": "2026-09-01",
+		"closes_on": "2026-09-30",
+		**more,
+	}
+	return as_person(by, lambda: frappe.get_doc({"doctype": "Allocation Call", **values}).insert())

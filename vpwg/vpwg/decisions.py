@@ -27,6 +27,9 @@ from vpwg.vpwg.workflow.kinds import KINDS
 from vpwg.vpwg.workflow.seats import Position, person_key
 from vpwg.vpwg.workflow.text import visible
 
+ENDS = (Status.APPROVED, Status.REJECTED, Status.SUSPENDED)
+"""Outcomes that end a round; only a decision brings one about, never a change of who sits."""
+
 
 class CannotDecide(frappe.PermissionError):
 	"""This person cannot decide this now; the sentence says why."""
@@ -361,7 +364,7 @@ def settle(doc: Any) -> Standing:
 	"""
 	standing = standings.standing(doc, lock=True)
 	status = standing.outcome.status
-	if status == Status.APPROVED and standings.electorate_changed(doc, standing):
+	if status in (Status.APPROVED, Status.REJECTED) and standings.electorate_changed(doc, standing):
 		return_for_changed_seats(doc, standing)
 	elif status == Status.APPROVED:
 		complete(doc, standing)
@@ -494,8 +497,8 @@ def adoption_text(standing: Standing) -> str:
 def seats_changed(group: str) -> None:
 	"""A seat of the group began, ended or changed hands: ask again where everything stands that is open for decisions.
 
-	A change of the seats never completes anything: whoever manages the seats would decide. Where it would, the
-	document goes back, so that those who sit now are asked in a round of their own.
+	A change of the seats never ends anything: whoever manages the seats would decide. Where it would, the document
+	goes back, so that those who sit now are asked in a round of their own.
 	"""
 	permissions.forget()
 	for doctype, name in facts.open_documents([group]):
@@ -503,10 +506,10 @@ def seats_changed(group: str) -> None:
 		if not standings.is_open(doc):
 			continue
 		standing = standings.standing(doc, lock=True)
-		if standing.outcome.status == Status.APPROVED:
+		if standing.outcome.status in ENDS:
 			return_for_changed_seats(doc, standing)
-		else:
-			follow(doc, standing)
+		elif standing.outcome.status == Status.UNSATISFIABLE:
+			telling.unsatisfiable(doc, standing)
 
 
 def language_of(terms: facts.Terms) -> str:

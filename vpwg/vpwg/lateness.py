@@ -24,6 +24,10 @@ from vpwg.vpwg.workflow.lateness import Step
 TOLD = {Step.REMIND: "remind", Step.ALTERNATE: "alternate"}
 """Steps in which the persons who have not decided are asked again, and the sentence for each."""
 
+STUCK = "Unsatisfiable"
+"""Noted like a step: the office was told that nobody can complete it any more, which a seat that ends by its date brings
+about without anybody's doing."""
+
 
 def run() -> int:
 	"""Do what is due on everything that is open for decisions; gives the number of steps.
@@ -60,6 +64,13 @@ def step(doctype: str, name: str) -> Step | None:
 		return None
 	at = standings.standing(doc, lock=True)
 	snapshot = facts.parsed(doc.rule_snapshot)
+	if at.outcome.status in decisions.ENDS:
+		# Time alone has ended a seat: like any other change of the seats, it decides nothing.
+		decisions.return_for_changed_seats(doc, at)
+		return None
+	if at.outcome.status == Status.UNSATISFIABLE and STUCK not in snapshot.get("steps", {}):
+		note(doc, snapshot, STUCK, clock.today())
+		telling.unsatisfiable(doc, at)
 	done = {known: getdate(day) for known, day in snapshot.get("steps", {}).items()}
 	due = lateness.next_step(at.rule, standings.tier_since(doc), done, clock.today())
 	if due is None:
@@ -74,7 +85,7 @@ def step(doctype: str, name: str) -> Step | None:
 	return due
 
 
-def note(doc: Any, snapshot: dict[str, Any], due: Step, today: date) -> None:
+def note(doc: Any, snapshot: dict[str, Any], due: str, today: date) -> None:
 	"""Keep that a step was done, and who has been summoned once more."""
 	snapshot["steps"] = {**snapshot.get("steps", {}), str(due): str(today)}
 	doc.rule_snapshot = json.dumps(snapshot)
@@ -84,7 +95,7 @@ def note(doc: Any, snapshot: dict[str, Any], due: Step, today: date) -> None:
 def next_tier(doc: Any, at: Standing, snapshot: dict[str, Any]) -> None:
 	"""The rule's next tier is tried on what has been said; the last one may count a pillar that did not come as absent.
 
-	A change of the tier completes nothing by itself: the decision is asked where it stands, like after any other step.
+	What was said may be enough for it: then it is complete, and the document names who was absent.
 	"""
 	doc.tier = cint(doc.tier) + 1
 	snapshot["since"], snapshot["steps"] = str(clock.today()), {}
@@ -105,8 +116,6 @@ def absent(at: Standing, summons: int) -> frozenset[Pillar]:
 
 def lapse(doc: Any, at: Standing) -> None:
 	"""Nobody completed it in time: back to whoever sent it, and nothing is taken for consent."""
-	if at.outcome.status == Status.APPROVED:
-		return
 	with notify.in_language(decisions.language_of(at.terms)):
 		doc.returned_because = _(
 			"Lapsed: it was not decided within {0} days and the reminders that followed."

@@ -23,6 +23,7 @@ from vpwg.vpwg.workflow.approval import (
 	Pillar,
 	Roster,
 	Rule,
+	Status,
 	WaiverCode,
 	evaluate,
 )
@@ -243,9 +244,14 @@ def passed_over(doc: Any, at: Standing) -> set[str]:
 
 
 def silenced(at: Standing) -> set[str]:
-	"""Seats that objected in this round and have no vote any more."""
-	objecting = {row.seat for row in at.rows if row.verdict == approval.Verdict.REJECT and at.counts_now(row)}
-	return objecting & {
+	"""Seats that objected in this round and have no vote any more; where it would be rejected, those that did not object."""
+	failing = at.outcome.status == Status.REJECTED
+	heard = {
+		row.seat
+		for row in at.rows
+		if (row.verdict == approval.Verdict.REJECT) != failing and at.counts_now(row)
+	}
+	return heard & {
 		row.seat
 		for row in at.outcome.ignored
 		if row.code in (IgnoredCode.SEAT_INACTIVE, IgnoredCode.NOT_DECIDING, IgnoredCode.UNKNOWN_SEAT)
@@ -261,7 +267,7 @@ def recused_since(doc: Any, at: Standing) -> set[str]:
 
 
 def electorate_changed(doc: Any, at: Standing) -> bool:
-	"""Whether somebody who was asked, or who objects, has lost their voice since the round began, and not by themselves."""
+	"""Whether somebody who was asked, or who said otherwise, has lost their voice since the round began, and not by themselves."""
 	return bool(passed_over(doc, at) or silenced(at) or recused_since(doc, at))
 
 

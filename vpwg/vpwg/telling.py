@@ -9,6 +9,7 @@ from frappe.utils import cint
 
 from vpwg import clock, notify
 from vpwg.vpwg import standings
+from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.standings import Standing
 from vpwg.vpwg.workflow import facts
 from vpwg.vpwg.workflow.definitions import AllocationStatus, PolicyStatus
@@ -55,13 +56,17 @@ def of_move(doc: Any, before: str | None) -> None:
 
 
 def unsatisfiable(doc: Any, standing: Standing) -> None:
-	"""The coordinator learns at once that nobody can complete it any more; the document says what would mend it."""
-	notify.tell(
-		office_of(doc.working_group),
-		f"{PREFIX[doc.doctype]}unsatisfiable",
-		doc,
-		values_of(doc, standing.terms),
-	)
+	"""The coordinator learns at once that nobody can complete it any more, and what would mend it.
+
+	Also when it was their own doing: whoever ends a seat does not see what that leaves without an end.
+	"""
+	values = values_of(doc, standing.terms)
+	for user, language in notify.languages(office_of(doc.working_group)).items():
+		with notify.in_language(language):
+			mend = " ".join(sentences.remedy(row, standing.titles) for row in standing.outcome.remedies)
+		notify.tell(
+			[user], f"{PREFIX[doc.doctype]}unsatisfiable", doc, (*values, mend), whoever_acts_too=True
+		)
 
 
 def late(doc: Any, users: list[str], step: str) -> None:
