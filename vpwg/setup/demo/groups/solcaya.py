@@ -34,6 +34,15 @@ WORDING = Wording(
 	},
 	reason="Motivo: {reason}",
 	signed="Firmado por {person}, el {day}.",
+	policy="Política de asignaciones {document}, «{title}».",
+	request="Solicitud {document}, «{title}», por {amount}.",
+	said={
+		"Approve": "{seat} la aprueba tal como fue enviada a los miembros.",
+		"Abstain": "{seat} se abstiene.",
+		"Reject": "{seat} la rechaza.",
+	},
+	no_conflict="He leído la pregunta sobre conflictos de intereses: ni yo ni {seat} tenemos conflicto de intereses.",
+	in_conflict="{person}, de {seat}, declara un conflicto de intereses: {cause}.",
 )
 
 FILES = "https://gt-solcaya.example"

@@ -21,6 +21,15 @@ WORDING = Wording(
 	},
 	reason="Reason: {reason}",
 	signed="Signed by {person} on {day}.",
+	policy="Allocation policy {document}, \"{title}\".",
+	request="Request {document}, \"{title}\", for {amount}.",
+	said={
+		"Approve": "{seat} approves it as it was sent to the members.",
+		"Abstain": "{seat} abstains.",
+		"Reject": "{seat} rejects it.",
+	},
+	no_conflict="I have read the conflict question: neither I nor {seat} are in conflict of interest.",
+	in_conflict="{person} of {seat} declares a conflict of interest: {cause}.",
 )
 
 ORGANISATIONS = (
