@@ -24,6 +24,8 @@ STAGE = "stage"
 POLICY = "policy"
 ALLOCATION = "allocation"
 CONFLICT = "conflict"
+DISCLOSURE = "disclosure"
+ERASURE = "erasure"
 
 
 def fingerprint(text: str | None) -> str | None:
@@ -184,3 +186,14 @@ def of_conflict(declaration: Any) -> dict[str, Any]:
 		"given": declaration.given_how,
 		"outcome": declaration.status,
 	}
+
+
+def shown_otherwise(group: str, seq: int, withheld: bool, reason: str = "") -> None:
+	"""Exports leave the content of an entry out from now on, or show it again."""
+	what = "withheld" if withheld else "released"
+	record_writer.post(group, DISCLOSURE, {"entry": seq, "what": what, "reason_sha256": fingerprint(reason)})
+
+
+def content_erased(group: str, seq: int, reason: str) -> None:
+	"""The content of an entry is gone for good."""
+	record_writer.post(group, ERASURE, {"entry": seq, "reason_sha256": fingerprint(reason)})

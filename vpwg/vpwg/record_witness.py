@@ -1,7 +1,8 @@
 """Whether the documents still say what the record says of them: an edit in the database shows, also outside of the chain.
 
 A chain that holds proves its own entries only. Here each decision, each adopted review and the stage of the group are
-held against what was entered when they came about. What was erased says nothing any more, and is passed over.
+held against what was entered when they came about. What was erased says nothing any more, and is passed over; but that it
+was erased, or is withheld, the record must say.
 """
 
 from __future__ import annotations
@@ -14,7 +15,17 @@ import frappe
 from frappe.query_builder import DocType
 
 from vpwg.vpwg import contents
-from vpwg.vpwg.record_entries import CONFIRMATION, DECISION, STAGE, STAGE_REVIEW, of_decision, of_review
+from vpwg.vpwg.record_entries import (
+	CONFIRMATION,
+	DECISION,
+	DISCLOSURE,
+	ERASURE,
+	STAGE,
+	STAGE_REVIEW,
+	of_decision,
+	of_review,
+)
+from vpwg.vpwg.record_writer import ENTRY
 from vpwg.vpwg.workflow.definitions import ReviewStatus
 from vpwg.vpwg.workflow.record import Entry
 
@@ -42,18 +53,23 @@ class Witness:
 		self.group = group
 		self.first: Disagreement | None = None
 		self.waiting: list[tuple[Entry, dict[str, Any]]] = []
-		self.decisions = self.adopted = 0
-		self.erased = False
+		self.decisions = self.adopted = self.erased_reviews = 0
 		self.stage: tuple[int, str] | None = None
+		# Numbers of entries, few as they are: erased as it is found, erased and withheld as the record says.
+		self.erased: set[int] = set()
+		self.erasures: set[int] = set()
+		self.withheld: set[int] = set()
 
 	def hear(self, entry: Entry) -> None:
 		if entry.kind in (DECISION, CONFIRMATION):
 			self.decisions += 1
 		if entry.payload is None:
-			self.erased = True
+			self.pass_over(entry)
 			return
 		said = json.loads(entry.payload)
-		if entry.kind == STAGE:
+		if entry.kind in (DISCLOSURE, ERASURE):
+			self.note(entry.kind, said)
+		elif entry.kind == STAGE:
 			self.stage = (entry.seq, said.get("to") or "")
 		elif entry.kind == STAGE_REVIEW:
 			self.adopted += said.get("outcome") == ReviewStatus.ADOPTED
@@ -61,10 +77,27 @@ class Witness:
 		if len(self.waiting) >= PORTION:
 			self.compare()
 
+	def pass_over(self, entry: Entry) -> None:
+		"""What an erased entry said is not known any more, not even what it counts for."""
+		self.erased.add(entry.seq)
+		if entry.kind == STAGE:
+			self.stage = None
+		elif entry.kind == STAGE_REVIEW:
+			self.erased_reviews += 1
+
+	def note(self, kind: str, said: dict[str, Any]) -> None:
+		"""What the record says of an earlier entry."""
+		if kind == ERASURE:
+			self.erasures.add(said["entry"])
+		if kind == DISCLOSURE and said["what"] == "withheld":
+			self.withheld.add(said["entry"])
+		else:
+			self.withheld.discard(said["entry"])
+
 	def disagreement(self) -> Disagreement | None:
 		"""The first, once everything was heard; None if there is none."""
 		self.compare()
-		return self.first or self.too_many() or self.other_stage()
+		return self.first or self.too_many() or self.other_stage() or self.shown_otherwise()
 
 	# One by one -------------------------------------------------------------------------------------------------
 
@@ -124,7 +157,7 @@ class Witness:
 		adopted = frappe.db.count(
 			"Stage Review", {"working_group": self.group, "status": ReviewStatus.ADOPTED}
 		)
-		if adopted > self.adopted and not self.erased:
+		if adopted > self.adopted + self.erased_reviews:
 			return Disagreement(
 				f"there are {adopted:,} adopted reviews, and the record holds {self.adopted:,}: some never went through it"
 			)
@@ -137,6 +170,21 @@ class Witness:
 			return None
 		seq, stage = self.stage
 		return Disagreement(f"it brought the group to {stage}, and the group stands in {stands}", seq)
+
+	def shown_otherwise(self) -> Disagreement | None:
+		"""An entry that was erased, withheld or shown again, and the record does not know of it."""
+		table = DocType(ENTRY)
+		query = frappe.qb.from_(table).select(table.seq).where(table.working_group == self.group)
+		withheld = {seq for (seq,) in query.where(table.withheld == 1).run()}
+		for found, said, reason in (
+			(self.erased, self.erasures, "it is erased, and no entry says so"),
+			(self.erasures, self.erased, "it was erased, and holds something again"),
+			(withheld, self.withheld, "it is marked as withheld, and no entry says so"),
+			(self.withheld, withheld, "it was withheld, and is not marked as such any more"),
+		):
+			if others := found - said:
+				return Disagreement(reason, min(others))
+		return None
 
 
 def differing(what: str, said: dict[str, Any], found: dict[str, Any]) -> str:

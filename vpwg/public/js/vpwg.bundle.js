@@ -3,6 +3,7 @@
 import { answer_dialog, answers_panel } from "./parts/answers";
 import { read, refused, write } from "./parts/calls";
 import { confirm, decide, record_on_paper } from "./parts/deciding";
+import { erase_entry, release_entry, withhold_entry } from "./parts/disclosure";
 import { button, h, link, pill, replace, word } from "./parts/dom";
 import { endorsement_panel } from "./parts/endorsement";
 import { missing_panel } from "./parts/missing";
@@ -40,6 +41,7 @@ Object.assign(vpwg, {
 	decide,
 	draw,
 	endorsement_panel,
+	erase_entry,
 	h,
 	link,
 	missing_panel,
@@ -47,10 +49,12 @@ Object.assign(vpwg, {
 	read,
 	record_on_paper,
 	refused,
+	release_entry,
 	replace,
 	review_head,
 	seats_panel,
 	stage_bar,
+	withhold_entry,
 	word,
 	write,
 });

@@ -15,7 +15,9 @@ from frappe.utils import today
 import vpwg
 from vpwg.tests.security.people import (
 	GUEST,
+	MANAGER,
 	MEMBER,
+	OFFICE,
 	PEOPLE,
 	READERS,
 	WRITERS,
@@ -100,6 +102,28 @@ ENDPOINTS = (
 		writes=True,
 	),
 	Endpoint("vpwg.api.records.export", lambda world: {"group": group(world)}),
+	Endpoint("vpwg.api.records.steps", lambda world: {"group": group(world), "seq": 1}),
+	Endpoint(
+		"vpwg.api.records.withhold",
+		lambda world: {"group": group(world), "seq": 1, "reason": "It names a place"},
+		for_whom=OFFICE,
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.records.release",
+		lambda world: {"group": group(world), "seq": world.withheld},
+		for_whom=OFFICE,
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.records.erase",
+		lambda world: {"group": group(world), "seq": 1, "reason": "It names a person"},
+		for_whom=frozenset({MANAGER}),
+		verb="POST",
+		writes=True,
+	),
 	Endpoint("vpwg.api.reviews.points", lambda world: {"name": review(world)["name"]}),
 	Endpoint(
 		"vpwg.api.seats.defaults",

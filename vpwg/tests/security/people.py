@@ -10,7 +10,8 @@ from frappe.utils import add_days, today
 
 from vpwg.setup import roles
 from vpwg.tests import factories
-from vpwg.vpwg import decisions
+from vpwg.vpwg import decisions, record_disclosure
+from vpwg.vpwg.record_writer import post
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class World:
 				doctype, filters={"working_group": self.review("Under Endorsement").group}, order_by="name"
 			)[0].name
 			self.add(doctype, "written", frappe.get_doc(doctype, row))
+		self.withheld = self.withhold(self.review("Under Endorsement").group)
 		self.other_group = self.group(other=True)
 		self.other_review = self.new_review(self.other_group, self.users[OTHER_COORDINATOR]).name
 
@@ -220,6 +222,18 @@ class World:
 			review.save()
 		finally:
 			frappe.set_user(before)
+
+	def withhold(self, group: str) -> int:
+		"""An entry of a group's record that is withheld; gives its number."""
+		post(group, "decision", {"seat": self.seats[group]["Host State"]})
+		seq = int(frappe.db.get_value("Group Record Head", group, "seq"))
+		before = frappe.session.user
+		frappe.set_user(self.users[COORDINATOR])
+		try:
+			record_disclosure.take(record_disclosure.WITHHOLD, group, seq, "It names a place")
+		finally:
+			frappe.set_user(before)
+		return seq
 
 	def say(self, review: Any, pillar: str) -> None:
 		before = frappe.session.user
