@@ -303,6 +303,7 @@ def declarations_to_confirm(at: Standing) -> list[dict[str, str]]:
 		for row in at.answers
 		if row.in_conflict
 		and not row.confirmed
+		and not at.has_answered(row.seat, row.person)
 		and row.person != decisions.own_key()
 		and row.recorded_by != frappe.session.user
 		and any(decisions.may_witness(seat, seats[row.seat]) for seat in own)
@@ -362,7 +363,7 @@ def paper_seats(at: Standing) -> list[dict[str, Any]]:
 		persons = [
 			{"position": str(position), "name": holder.name}
 			for position in Position
-			if (holder := seat.holder(position, today)) and holder.person not in at.context.excluded
+			if (holder := seat.holder(position, today)) and holder.person not in at.barred
 		]
 		if persons:
 			found.append({"seat": seat.name, "title": seat.title, "persons": persons})

@@ -68,7 +68,7 @@ def own_key() -> str:
 
 def seats_to_decide(standing: Standing, person: str) -> list[str]:
 	"""Seats for which this person may decide now."""
-	if person in standing.context.excluded:
+	if person in standing.barred:
 		return []
 	people = {seat.id: seat.persons for seat in standing.roster.seats}
 	return [seat for seat in standing.outcome.may_decide if person in people.get(seat, ())]
@@ -91,6 +91,8 @@ def why_not(standing: Standing, person: str) -> str:
 		return _("Your seat has decided in this round.")
 	if own & set(standing.outcome.recused):
 		return _("Your seat is in conflict of interest here and does not decide.")
+	if person in standing.barred:
+		return _("You are in conflict of interest here: the other person of your seat may decide.")
 	return _("Your seat has no vote here.")
 
 
@@ -173,7 +175,7 @@ def record_on_paper(
 			).format(holder.name, row.title),
 			CannotDecide,
 		)
-	if seat not in standing.outcome.may_decide or holder.person in standing.context.excluded:
+	if seat not in standing.outcome.may_decide or holder.person in standing.barred:
 		frappe.throw(
 			_("{0} does not decide here: it has no vote, is in conflict, or asked for it.").format(row.title),
 			CannotDecide,
@@ -379,6 +381,13 @@ def follow(doc: Any, standing: Standing) -> None:
 def complete(doc: Any, standing: Standing) -> None:
 	"""The last needed decision was given."""
 	kind = standing.kind
+	with notify.in_language(language_of(standing.terms)):
+		obstacles = " ".join(doc.obstacles())
+	if obstacles:
+		# The pillars have agreed, and the group has changed meanwhile so that it would not work: back with what would.
+		doc.returned_because, doc.status = obstacles, str(kind.returned)
+		save_as_engine(doc)
+		return
 	with notify.in_language(language_of(standing.terms)):
 		doc.set(kind.by_rule, adoption_text(standing))
 	keep_conflicts(doc, standing)

@@ -69,6 +69,16 @@ def record_on_paper(
 			_("Nobody in {0} has this question open as {1}.").format(row.title, sentences.word(position)),
 			CannotDecide,
 		)
+	if any(
+		answer.seat == seat and answer.person == holder.person and not answer.confirmed
+		for answer in standing.answers
+	):
+		frappe.throw(
+			_("What {0} declared is recorded already, and waits for a seat of another pillar.").format(
+				holder.name
+			),
+			CannotDecide,
+		)
 	said = words(True, cause, details)
 	file = decisions.own_scan(scan)
 	entry = declare(
@@ -78,6 +88,7 @@ def record_on_paper(
 		{**said, "given_how": "On paper", "scan": file.file_url},
 		confirmed=False,
 	)
+	file.reload()  # Frappe attaches what an Attach field names while it inserts
 	file.attached_to_doctype, file.attached_to_name, file.attached_to_field = (
 		entry.doctype,
 		entry.name,
@@ -102,6 +113,11 @@ def confirm(declaration: str) -> Standing:
 	entry.reload()
 	if entry.status != DeclarationStatus.DRAFT:
 		frappe.throw(_("This declaration is confirmed or withdrawn already."), CannotDecide)
+	if standing.has_answered(entry.seat, entry.tenure):
+		frappe.throw(
+			_("The person has answered since, and that answer stands: leave this paper as it is."),
+			CannotDecide,
+		)
 	witness = decisions.witness_seat(standing, entry.seat, entry.recorded_by)
 	entry.confirmed_by_seat = witness.name
 	move(entry, DeclarationStatus.CONFIRMED)

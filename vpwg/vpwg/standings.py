@@ -50,15 +50,24 @@ class Standing:
 		"""The title of each seat."""
 		return {seat.name: seat.title for seat in self.seats}
 
+	@property
+	def barred(self) -> frozenset[str]:
+		"""Persons who decide for no seat: who asked, sent or edited it, and who is in conflict themselves."""
+		return approval.barred_people(self.context)
+
 	def counts_now(self, row: Any) -> bool:
 		"""Whether a decision was given in this round on this content."""
 		return row.round == self.context.round and row.content_hash == self.context.content_hash
 
 	def has_answered(self, seat: str, person: str) -> bool:
-		"""Whether a person has answered the conflict question for a seat, on this content; true where none is asked."""
+		"""Whether a person has answered the conflict question for a seat, on this content; true where none is asked.
+
+		What was recorded for them on paper is their answer once its witness has confirmed it.
+		"""
 		return not self.kind.asks_conflict or any(
 			row.seat == seat
 			and row.person == person
+			and row.confirmed
 			and (row.in_conflict or row.content_hash == self.context.content_hash)
 			for row in self.answers
 		)

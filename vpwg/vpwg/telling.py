@@ -95,7 +95,7 @@ def deciders_of(standing: Standing) -> list[str]:
 			for seat in standing.seats
 			if seat.name in standing.outcome.may_decide
 			for person in seat.people(today)
-			if person in seat.users and person not in standing.context.excluded
+			if person in seat.users and person not in standing.barred
 		)
 	)
 

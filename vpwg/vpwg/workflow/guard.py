@@ -12,7 +12,7 @@ with access to the database can pass all of this by; the record finds that, noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -256,6 +256,10 @@ class Governed(Kept):
 
 	def check_deletable(self) -> None:
 		"""Refuse a deletion for a reason of its own."""
+
+	def obstacles(self) -> Sequence[str]:
+		"""Why it cannot be done after all, once the last needed decision is given: sentences with the remedy."""
+		return ()
 
 
 # The checks ----------------------------------------------------------------------------------------------------

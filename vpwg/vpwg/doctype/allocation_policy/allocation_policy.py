@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import frappe
 from frappe import _
 from frappe.model.naming import make_autoname
@@ -125,6 +127,10 @@ class AllocationPolicy(guard.Governed):
 		current = allocation_facts.policies_in_force([self.working_group], lock=True).get(self.working_group)
 		self.replaces = current.name if current else None
 		self.in_force_from = clock.today()
+
+	def obstacles(self) -> Sequence[str]:
+		"""A rule that the seats of today could not satisfy: nobody could then decide on anything, a new policy included."""
+		return policies.obstacles(self)
 
 	def check_interim(self) -> None:
 		"""Only an interim policy comes into force without the pillars, and not by the one person who wrote it."""

@@ -157,9 +157,3 @@ class TestDeciding(AllocationCase):
 				allocations.withdraw(request.name, " ")
 			allocations.withdraw(request.name, "Funded elsewhere")
 		self.assertEqual(self.status(request), "Withdrawn")
-
-	def revise(self, request: frappe.model.document.Document) -> None:
-		with self.as_user(self.requester):
-			request.reload()
-			request.status = "Draft"
-			request.save()
