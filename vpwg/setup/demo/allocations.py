@@ -67,7 +67,13 @@ class Ask:
 
 def consensus(days: int = 30, **more: Any) -> dict[str, Any]:
 	"""No objection, with one seat of each deciding pillar."""
-	return {"mode": "Consensus", "preset": "Consensus", "min_present_per_pillar": 1, "days_to_decide": days, **more}
+	return {
+		"mode": "Consensus",
+		"preset": "Consensus",
+		"min_present_per_pillar": 1,
+		"days_to_decide": days,
+		**more,
+	}
 
 
 def two_thirds(days: int = 21, **more: Any) -> dict[str, Any]:
@@ -199,7 +205,9 @@ class Allocations:
 	def rank(self, call: str, points: Mapping[str, Mapping[str, Score]]) -> None:
 		"""Rank the requests of a call: for each, by criterion, its points with the reason."""
 		scores = {
-			request: {criterion: {"score": score, "reason": reason} for criterion, (score, reason) in given.items()}
+			request: {
+				criterion: {"score": score, "reason": reason} for criterion, (score, reason) in given.items()
+			}
 			for request, given in points.items()
 		}
 		allocations.rank(call, scores)
@@ -225,9 +233,7 @@ class Allocations:
 		"""The coordinator records what seats decided on paper; gives the decisions, which wait for a witness."""
 		return [self.one_paper(name, self.seat(seat), verdict, reason, ground, position) for seat in seats]
 
-	def one_paper(
-		self, name: str, seat: str, verdict: str, reason: str, ground: str, position: str
-	) -> str:
+	def one_paper(self, name: str, seat: str, verdict: str, reason: str, ground: str, position: str) -> str:
 		doctype = kind_of(name)
 		scan = self.story.sign(name, seat, position, self.lines(name, verdict), reason)
 		standing = decisions.record_on_paper(
@@ -325,6 +331,4 @@ def rates_of_demonstration() -> list[str]:
 
 	A rate belongs to no group. Who entered a record never changes, so that a rate of the site's own people is not among them.
 	"""
-	return frappe.get_all(
-		RATE, filters={"owner": ("like", f"%@{DOMAIN}")}, pluck="name", order_by="name"
-	)
+	return frappe.get_all(RATE, filters={"owner": ("like", f"%@{DOMAIN}")}, pluck="name", order_by="name")

@@ -116,7 +116,10 @@ ONLINE = Ask(
 	begin="2023-11-15",
 	end="2024-05-31",
 	to="meridel-group",
-	costs=(Cost("Training", "Licence par garde", 42, 120), Cost("Training", "Accompagnement à distance", 1260)),
+	costs=(
+		Cost("Training", "Licence par garde", 42, 120),
+		Cost("Training", "Accompagnement à distance", 1260),
+	),
 )
 
 COMPLAINTS = Ask(
@@ -162,7 +165,13 @@ JOURNEY = Ask(
 	end=330,
 	to="observatoire",
 	costs=(
-		Cost("Travel", "Haut-Sambou - capitale, aller et retour", 65, 32, "Haut-Sambou - capitale, aller et retour"),
+		Cost(
+			"Travel",
+			"Haut-Sambou - capitale, aller et retour",
+			65,
+			32,
+			"Haut-Sambou - capitale, aller et retour",
+		),
 		Cost("Participation", "Indemnité de réunion", 25, 64, "Indemnité de réunion"),
 		Cost("Other", "Accueil et garde d'enfants, par réunion", 160, 4),
 	),
@@ -197,7 +206,12 @@ def provisional_rules(story: Story, group: str) -> None:
 def bands(small: float, large: float) -> list[dict[str, Any]]:
 	"""Small expenses by the coordinator and the chair, then consensus, then the quorum of the EITI."""
 	quorum = {"quorum_all": "1/2", "quorum_per_pillar": "1/3", "min_present_per_pillar": 0}
-	office = {"preset": "Small expense", "decided_by": "Office-holders", "mode": "Consensus", "min_approvals": 2}
+	office = {
+		"preset": "Small expense",
+		"decided_by": "Office-holders",
+		"mode": "Consensus",
+		"min_approvals": 2,
+	}
 	return [
 		*tiers(ALLOCATION, office, upto=small),
 		*tiers(ALLOCATION, consensus(), two_thirds(), above=small, upto=large),
@@ -226,7 +240,7 @@ def first_policy(story: Story, group: str) -> str:
 				"relaxation": "The finance approver pays",
 				"amount_cap": 500,
 				"until": story.day("2023-12-31"),
-				"compensating_review": "Le commissaire aux comptes relit ces paiements chaque trimestre ; sa note est lue en réunion.",
+				"compensating_review": "Le commissaire aux comptes relit ces paiements chaque trimestre ; sa note est lue en réunion",
 			}
 		],
 	)
@@ -355,7 +369,7 @@ def second_policy(story: Story, group: str, former: str) -> None:
 				"relaxation": "The finance approver pays",
 				"amount_cap": 300,
 				"until": story.day("2026-09-28"),
-				"compensating_review": "Le commissaire aux comptes relit ces paiements chaque trimestre ; sa note est lue en réunion.",
+				"compensating_review": "Le commissaire aux comptes relit ces paiements chaque trimestre ; sa note est lue en réunion",
 			}
 		],
 	)
@@ -377,7 +391,9 @@ def late_request(story: Story, group: str) -> None:
 # The province --------------------------------------------------------------------------------------------------
 
 
-def desk(title: str, where: str, to: str, hours: int, each: float, why: str, begin: str = "2024-04-02") -> Ask:
+def desk(
+	title: str, where: str, to: str, hours: int, each: float, why: str, begin: str = "2024-04-02"
+) -> Ask:
 	"""A request of the call for complaint desks."""
 	return Ask(
 		title=title,
@@ -498,7 +514,9 @@ def call_for_desks(story: Story, money: Allocations) -> None:
 	)
 	story.on("2024-03-18")
 	papers = [
-		paper for seat in ("etoile", "kirouma") for paper in money.paper(requests[seat], "gouvernorat", "rivages")
+		paper
+		for seat in ("etoile", "kirouma")
+		for paper in money.paper(requests[seat], "gouvernorat", "rivages")
 	]
 	story.on("2024-03-20", "civilsociety")
 	money.confirm(*papers)
@@ -514,7 +532,8 @@ def call_for_desks(story: Story, money: Allocations) -> None:
 	money.expect(requests["meridel"], "Returned")
 	story.on("2024-03-27", "company")
 	money.withdraw(
-		requests["meridel"], "Nous soutenons le poste du marché ; le bureau de la barrière reste à notre charge."
+		requests["meridel"],
+		"Nous soutenons le poste du marché ; le bureau de la barrière reste à notre charge.",
 	)
 
 
@@ -534,12 +553,32 @@ def rejected_after_dialogue(story: Story, money: Allocations) -> None:
 	money.revise(request)
 	money.send(request)
 	story.on("2024-10-10", "civilsociety")
-	money.say(request, "clairvigie", "Reject", "Le dialogue n'a rien changé : qui garde les images, et qui les efface ?")
+	money.say(
+		request,
+		"clairvigie",
+		"Reject",
+		"Le dialogue n'a rien changé : qui garde les images, et qui les efface ?",
+	)
 	story.on("2024-10-14")
 	papers = [
-		*money.paper(request, "tolma", verdict="Reject", reason="Nos enfants ont peur du bruit, et personne ne nous a demandé."),
-		*money.paper(request, "femmes", verdict="Reject", reason="Les femmes se lavent à la rivière que les appareils survolent."),
-		*money.paper(request, "radio", verdict="Reject", reason="Les auditeurs demandent des noms de responsables, pas des images."),
+		*money.paper(
+			request,
+			"tolma",
+			verdict="Reject",
+			reason="Nos enfants ont peur du bruit, et personne ne nous a demandé.",
+		),
+		*money.paper(
+			request,
+			"femmes",
+			verdict="Reject",
+			reason="Les femmes se lavent à la rivière que les appareils survolent.",
+		),
+		*money.paper(
+			request,
+			"radio",
+			verdict="Reject",
+			reason="Les auditeurs demandent des noms de responsables, pas des images.",
+		),
 	]
 	story.on("2024-10-17", "company")
 	money.confirm(*papers)

@@ -6,7 +6,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vpwg.setup.demo.allocations import ALLOCATION, POLICY, Allocations, Ask, Cost, consensus, tiers, two_thirds
+from vpwg.setup.demo.allocations import (
+	ALLOCATION,
+	POLICY,
+	Allocations,
+	Ask,
+	Cost,
+	consensus,
+	tiers,
+	two_thirds,
+)
 from vpwg.setup.demo.story import Story
 
 PATROLS = Ask(
@@ -120,5 +129,9 @@ def agreed_after_dialogue(story: Story, group: str) -> None:
 	money.say(request, "meridel")
 	story.on("2019-11-11", "civilsociety")
 	money.confirm(*others)
-	money.say(request, "clairvigie", reason="With fishers among the walkers and an open log the objection is lifted.")
+	money.say(
+		request,
+		"clairvigie",
+		reason="With fishers among the walkers and an open log the objection is lifted.",
+	)
 	money.expect(request, "Endorsed")

@@ -99,7 +99,11 @@ def first_policy(story: Story, group: str) -> None:
 			*tiers(POLICY, consensus(), two_thirds()),
 		],
 		ranking_criteria=[
-			{"criterion": "Personas más seguras", "weight": 50, "explanation": "Cuántas, dónde y cómo se sabrá."},
+			{
+				"criterion": "Personas más seguras",
+				"weight": 50,
+				"explanation": "Cuántas, dónde y cómo se sabrá.",
+			},
 			{"criterion": "Regiones", "weight": 30, "explanation": "Lo que ocurre fuera de la capital."},
 			{"criterion": "Costo", "weight": 20, "explanation": "Frente a lo publicado en años anteriores."},
 		],
@@ -119,7 +123,14 @@ def first_policy(story: Story, group: str) -> None:
 
 
 def four_pillars(
-	story: Story, money: Allocations, name: str, recorded: str, witnessed: str, last: str, host: str, home: str
+	story: Story,
+	money: Allocations,
+	name: str,
+	recorded: str,
+	witnessed: str,
+	last: str,
+	host: str,
+	home: str,
 ) -> None:
 	"""The State and an embassy on paper, the company and civil society by their logins."""
 	story.on(recorded)
@@ -138,7 +149,8 @@ def revised(story: Story, group: str) -> None:
 	request = money.ask("meridel", SURVEY)
 	story.on("2025-10-15")
 	money.send_back(
-		request, "El transporte aparece dos veces, en las líneas 2 y 3: dejen una y digan si incluye el combustible."
+		request,
+		"El transporte aparece dos veces, en las líneas 2 y 3: dejen una y digan si incluye el combustible.",
 	)
 	story.on("2025-10-20", "company")
 	money.change(request, REVISED)
@@ -171,7 +183,16 @@ def lapsed(story: Story, group: str) -> None:
 	story.on("2026-04-13")
 	request = money.ask("mujeres", JOURNEYS)
 	money.late(
-		("2026-05-13", "2026-05-14", "2026-05-21", "2026-05-28", "2026-06-18", "2026-06-19", "2026-06-26", "2026-07-03"),
+		(
+			"2026-05-13",
+			"2026-05-14",
+			"2026-05-21",
+			"2026-05-28",
+			"2026-06-18",
+			"2026-06-19",
+			"2026-06-26",
+			"2026-07-03",
+		),
 		request,
 		("None", "Remind", "Alternate", "Next tier", "None", "Remind", "Alternate", "Lapse"),
 	)

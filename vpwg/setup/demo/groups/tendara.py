@@ -22,8 +22,8 @@ WORDING = Wording(
 	},
 	reason="Reason: {reason}",
 	signed="Signed by {person} on {day}.",
-	policy="Allocation policy {document}, \"{title}\".",
-	request="Request {document}, \"{title}\", for {amount}.",
+	policy='Allocation policy {document}, "{title}".',
+	request='Request {document}, "{title}", for {amount}.',
 	said={
 		"Approve": "{seat} approves it as it was sent to the members.",
 		"Abstain": "{seat} abstains.",
