@@ -91,6 +91,9 @@ def write(values: dict[str, Any], name: str | None) -> dict[str, str]:
 	for fieldname in FIELDS:
 		if fieldname in values:
 			doc.set(fieldname, values[fieldname] or None)
+	if not doc.currency:
+		# Frappe would fill in the site's default currency.
+		doc.currency = frappe.db.get_value("Working Group", doc.working_group, "currency")
 	if "lines" in values:
 		doc.set("lines", [])
 		for row in values["lines"] or []:
