@@ -14,6 +14,10 @@ from vpwg.vpwg.workflow.guard import GuardError
 class ResourceAllocation(guard.Governed):
 	"""A request for money of the group: what it is for, who asks and benefits, and what was decided on it."""
 
+	def __setup__(self) -> None:
+		# Frappe would fill the site's own currency in, where an empty one stands for the group's.
+		self.dont_update_if_missing = ["currency"]
+
 	def autoname(self) -> None:
 		"""Numbered by year, by the app's own clock."""
 		self.name = make_autoname(f"RA-{clock.today().year}-.####", doc=self)

@@ -39,6 +39,12 @@ class TestAsking(AllocationCase):
 		self.assertFalse(request.policy or request.band_amount)
 
 
+	def test_an_empty_currency_is_the_groups_whatever_the_site_has(self) -> None:
+		self.addCleanup(frappe.db.set_default, "currency", frappe.db.get_default("currency"))
+		frappe.db.set_default("currency", "EUR")
+		self.assertEqual(self.request().currency, "USD")
+
+
 class TestSending(AllocationCase):
 	def test_no_request_without_a_policy(self) -> None:
 		other = factories.group(coordinator=self.coordinator, currency="USD").name
