@@ -85,6 +85,7 @@ def write(values: dict[str, Any], name: str | None) -> dict[str, str]:
 		doc.check_permission("write")
 	else:
 		doc = frappe.new_doc(allocations.ALLOCATION)
+		doc.currency = None  # Frappe has filled in that of the site
 		doc.working_group = frappe.db.get_value(
 			"Working Group Member", values.get("requested_by_seat"), "working_group"
 		)

@@ -255,3 +255,17 @@ def call(group: str, by: str, **more: object) -> Document:
 		**more,
 	}
 	return as_person(by, lambda: frappe.get_doc({"doctype": "Allocation Call", **values}).insert())
+
+
+def rate(from_currency: str, to_currency: str, value: float, day: str = "2026-09-10") -> Document:
+	"""What one unit of a currency is worth in another on a day."""
+	return insert(
+		"VPWG Exchange Rate",
+		{
+			"from_currency": from_currency,
+			"to_currency": to_currency,
+			"date": day,
+			"rate": value,
+			"source": "Bank of Ghana",
+		},
+	)

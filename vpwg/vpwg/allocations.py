@@ -164,9 +164,9 @@ def faults_of(request: Any, rules: Any, call: Any | None) -> list[str]:
 		as_rules_see_it(request),
 		clock.today(),
 		rates if request.currency == rules.currency else {},
-		# One that came back was handed in while the call was open.
+		# One that came back was handed in while this very call was open.
 		requests.Call(getdate(call.opens_on), getdate(call.closes_on))
-		if call and not request.sent_on
+		if call and facts.parsed(request.rule_snapshot).get("call") != call.name
 		else None,
 		drawn_on(request),
 	)
@@ -277,6 +277,7 @@ def keep_what_was_said(request: Any, snapshot: dict[str, Any], rules: Any) -> No
 	snapshot["objections_used"] = before.get("objections_used", []) if same else []
 	snapshot["content"], snapshot["question"] = content, question
 	snapshot["most"] = cint(request.group_amount_units)
+	snapshot["call"] = request.call or ""
 
 
 def relaxations_of(request: Any, rules: Any) -> str:
@@ -294,7 +295,12 @@ def open_round(request: Any) -> None:
 	request.content_hash = contents.content_hash(request)
 	at = standings.begin_round(request, facts.parsed(request.rule_snapshot))
 	if at.outcome.status == Status.UNSATISFIABLE:
-		sentences.refuse([words.never(at)])
+		said = words.never(at)
+		if request.call:
+			said = _("{0}: {1} Send it back, and rank the others.").format(
+				frappe.utils.escape_html(request.title), said
+			)
+		sentences.refuse([said])
 
 
 def amount_text(units: int | None, currency: str) -> str:
@@ -332,7 +338,9 @@ def waiting_in(call: str, lock: bool = False) -> list[Any]:
 		pluck="name",
 		order_by="name",
 	)
-	return [frappe.get_doc(ALLOCATION, name, for_update=lock) for name in names]
+	found = [frappe.get_doc(ALLOCATION, name, for_update=lock) for name in names]
+	# One of them may have been withdrawn or sent back before its lock was had.
+	return [row for row in found if row.status == AllocationStatus.UNDER_REVIEW and not row.opened_on]
 
 
 @record_writer.together()

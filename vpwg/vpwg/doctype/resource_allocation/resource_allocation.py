@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.naming import make_autoname
@@ -21,6 +23,12 @@ class ResourceAllocation(guard.Governed):
 	def autoname(self) -> None:
 		"""Numbered by year, by the app's own clock."""
 		self.name = make_autoname(f"RA-{clock.today().year}-.####", doc=self)
+
+	def insert(self, *args: Any, **kwargs: Any) -> ResourceAllocation:
+		"""A request without a currency is in its group's: Frappe would fill in that of the site."""
+		if not self.currency and self.working_group:
+			self.currency = frappe.db.get_value("Working Group", self.working_group, "currency")
+		return super().insert(*args, **kwargs)
 
 	def check_content(self) -> None:
 		if self.status != AllocationStatus.DRAFT or self.status_before() not in (
