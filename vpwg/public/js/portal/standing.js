@@ -17,7 +17,7 @@ export function standing_cards(shown, standing) {
 			pillars(standing.pillars),
 			standing.rule && h("p", { class: "quiet" }, __("Rule: {0}", [standing.rule]))
 		),
-		standing.unmet.length > 0 && card(__("Why not yet"), h("ul", { class: "points" }, standing.unmet.map((row) => lacks(row, standing)))),
+		standing.unmet.length > 0 && card(__("Why not yet"), lacking(standing)),
 		standing.remedies.length > 0 && card(__("What would mend it"), bullets(standing.remedies)),
 		aside(standing),
 		now.length > 0 && card(__("What the seats said"), h("ul", { class: "points" }, now.map(decision))),
@@ -77,20 +77,25 @@ function pillar(row) {
 }
 
 /** What is missing, who can supply it, and until when. */
-function lacks(row, standing) {
+function lacking({ unmet, due_on }) {
+	return [
+		due_on && h("p", { class: "quiet" }, __("Until {0}; who can supply it stands below each point.", [day(due_on)])),
+		h("ul", { class: "points" }, unmet.map(lacks)),
+	];
+}
+
+function lacks(row) {
 	const list = h(
 		"ul",
 		{ class: "who" },
-		row.who.map((seat) => h("li", {}, seat.title, seat.person && h("span", { class: "quiet" }, seat.person)))
+		row.who.map((seat) => h("li", {}, seat.title, seat.person && h("span", { class: "quiet" }, ` · ${seat.person}`)))
 	);
+	const many = row.who.length > 2;
 	return h(
 		"li",
 		{},
 		h("p", {}, row.sentence),
-		row.who.length > 0 && [
-			standing.due_on && h("p", { class: "quiet" }, __("One of these can supply it, by {0}:", [day(standing.due_on)])),
-			row.who.length > 4 ? folded(__("{0} seats can give it", [row.who.length]), list) : list,
-		]
+		row.who.length > 0 && (many ? folded(__("{0} seats can give it", [row.who.length]), list) : list)
 	);
 }
 
