@@ -13,9 +13,9 @@ import frappe
 from frappe import _
 from frappe.desk.doctype.notification_settings.notification_settings import is_email_notifications_enabled
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_url_to_form
+from frappe.utils import escape_html, get_url, get_url_to_form
 
-from vpwg import clock
+from vpwg import clock, portal
 from vpwg.vpwg.sentences import words as sentences
 
 QUIET = "vpwg_quiet"
@@ -157,16 +157,15 @@ def write_log(user: str, subject: str, doctype: str, name: str, actor: str) -> N
 def send_mail(user: str, subject: str, doctype: str, name: str) -> None:
 	"""One short mail with the sentence and one link. Nothing where the person or the site has no mail.
 
-	Whoever has no access to the desk could not open the link, and reads how to decide instead.
+	It opens behind the login: in the desk, or for whoever has no access to it on the pages for members.
 	"""
 	if not is_email_notifications_enabled(user) or not has_mail():
 		return
-	link = escape_html(get_url_to_form(doctype, name))
-	what_to_do = f'<a href="{link}">{escape_html(_("Open it behind your login"))}</a>'
 	if frappe.db.get_value("User", user, "user_type") == "Website User":
-		what_to_do = escape_html(
-			_("Ask your coordinator for the papers: you decide on paper, or with access to the desk.")
-		)
+		link = get_url(portal.document_address(doctype, name))
+	else:
+		link = get_url_to_form(doctype, name)
+	what_to_do = f'<a href="{escape_html(link)}">{escape_html(_("Open it behind your login"))}</a>'
 	frappe.sendmail(
 		recipients=[user],
 		subject=subject,
