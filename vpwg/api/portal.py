@@ -155,9 +155,7 @@ def policy_shown(name: str) -> dict[str, Any]:
 			}
 			for row in doc.participation_rates
 		],
-		"grounds": [
-			label for code, label in sentences.grounds().items() if listed is None or code in listed
-		],
+		"grounds": [label for code, label in sentences.grounds().items() if listed is None or code in listed],
 		"substitutes": [
 			portal_words.substitute(row.pillar, seat_shown(row.seat)["title"]) for row in doc.substitutes
 		],
@@ -218,7 +216,9 @@ def point_shown(row: Any, entry: Any) -> dict[str, str]:
 		"weight": sentences.word(row.weight),
 		"verdict": row.verdict or row.computed_verdict or "",
 		"verdict_label": sentences.word(row.verdict or row.computed_verdict),
-		"by_records": "" if row.verdict else sentences.finding(row.computed_code, row.computed_pillar)
+		"by_records": ""
+		if row.verdict
+		else sentences.finding(row.computed_code, row.computed_pillar)
 		if row.computed_code
 		else "",
 		"value": cstr(row.computed_value),
@@ -430,7 +430,8 @@ def organisations(text: str) -> list[dict[str, str]]:
 		limit_page_length=FOUND_AT_ONCE,
 	)
 	return [
-		{"name": row.name, "title": row.organisation_name, "pillar": sentences.word(row.pillar)} for row in rows
+		{"name": row.name, "title": row.organisation_name, "pillar": sentences.word(row.pillar)}
+		for row in rows
 	]
 
 

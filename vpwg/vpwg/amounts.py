@@ -40,8 +40,11 @@ def amount_fields(part: Any) -> Iterator[Any]:
 
 
 def currency_of(field: Any, part: Any, doc: Any) -> str:
-	"""The currency of an amount: the field that its options name, in its row or in its document."""
-	return part.get(field.options) or doc.get(field.options) or ""
+	"""The currency of an amount: the field that its options name, of its row or else of its document. A client can put a
+	key of that name on a row that has no such field.
+	"""
+	holder = part if part.meta.has_field(field.options) else doc
+	return holder.get(field.options) or ""
 
 
 def put(doc: Any, fieldname: str, units: int, currency: str) -> None:

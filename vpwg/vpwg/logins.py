@@ -10,7 +10,15 @@ from frappe import _
 
 from vpwg import permissions
 from vpwg.vpwg.workflow.guard import GuardError
+from vpwg.vpwg.workflow.kinds import KINDS
 from vpwg.vpwg.workflow.seats import person_key
+
+KEYS = (
+	("Approval Decision", "tenure"),
+	("Conflict Declaration", "tenure"),
+	("Resource Allocation", "requester_key"),
+)
+"""Where a person is written as the key that stands for them."""
 
 
 def check_rename(user: Any, event: str, old: str, new: str, merge: bool = False) -> None:
@@ -29,9 +37,10 @@ def check_rename(user: Any, event: str, old: str, new: str, merge: bool = False)
 
 def is_known(login: str) -> bool:
 	"""Whether a login stands in a seat or in a decision."""
+	key = person_key(login, None, "")
 	return bool(
 		frappe.db.exists("Seat Tenure", {"user": login})
-		or frappe.db.exists("Approval Decision", {"tenure": person_key(login, None, "")})
+		or any(frappe.db.exists(doctype, {field: key}) for doctype, field in KEYS)
 	)
 
 
@@ -40,29 +49,32 @@ def follow_rename(user: Any, event: str, old: str, new: str, merge: bool = False
 
 	Frappe itself writes the new name into every link, `recorded_by` among them. Called from `hooks.py`.
 	"""
-	decision = frappe.qb.DocType("Approval Decision")
-	(
-		frappe.qb.update(decision)
-		.set(decision.tenure, person_key(new, None, ""))
-		.where(decision.tenure == person_key(old, None, ""))
-	).run()
+	for doctype, field in KEYS:
+		table = frappe.qb.DocType(doctype)
+		(
+			frappe.qb.update(table)
+			.set(table[field], person_key(new, None, ""))
+			.where(table[field] == person_key(old, None, ""))
+		).run()
 	follow_in_rounds(json.dumps(person_key(old, None, "")), json.dumps(person_key(new, None, "")))
 	permissions.forget()
 
 
 def follow_in_rounds(old: str, new: str) -> None:
-	"""The persons who are asked in a round are kept by the same key in the review; both keys as JSON writes them."""
-	review = frappe.qb.DocType("Stage Review")
-	rows = (
-		frappe.qb.from_(review)
-		.select(review.name, review.rule_snapshot)
-		.where(review.status == "Under Endorsement")
-		.where(review.rule_snapshot.isnotnull())
-		.for_update()
-		.run()
-	)
-	for name, snapshot in rows:
-		if old in snapshot:
-			changed = snapshot.replace(old, new)
-			frappe.qb.update(review).set(review.rule_snapshot, changed).where(review.name == name).run()
-			frappe.clear_document_cache("Stage Review", name)
+	"""The persons who are asked in a round, or who stepped aside, are kept by the same key in the document that is decided
+	on; both keys as JSON writes them.
+	"""
+	for doctype in KINDS:
+		table = frappe.qb.DocType(doctype)
+		rows = (
+			frappe.qb.from_(table)
+			.select(table.name, table.rule_snapshot)
+			.where(table.rule_snapshot.like(f"%{old[1:-1]}%"))
+			.for_update()
+			.run()
+		)
+		for name, snapshot in rows:
+			if old in snapshot:
+				changed = snapshot.replace(old, new)
+				frappe.qb.update(table).set(table.rule_snapshot, changed).where(table.name == name).run()
+				frappe.clear_document_cache(doctype, name)

@@ -57,7 +57,7 @@ def beyond_reach(doc: Any, draft: policy.Draft | None = None) -> list[str]:
 
 def ratification_rules(group: str) -> dict[str, Any]:
 	"""By which rules the next policy of a group is ratified, as a document keeps them."""
-	current = allocation_facts.policies_in_force([group]).get(group)
+	current = allocation_facts.policies_in_force([group], lock=True).get(group)
 	if current is None or current.is_interim:
 		return {"rules": list(FIRST)}
 	return snapshot_of(frappe.get_doc(POLICY, current.name), POLICY, None)

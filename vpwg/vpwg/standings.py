@@ -153,7 +153,8 @@ def stand(
 
 def excluded(doc: Any) -> frozenset[str]:
 	"""The persons who never decide on a document: who asks, who sent it, who edited it last."""
-	people = {person_key(user, None, "") for user in (doc.opened_by, doc.last_edited_by) if user}
+	logins = (doc.opened_by, doc.last_edited_by, doc.get("requested_by"))
+	people = {person_key(user, None, "") for user in logins if user}
 	return frozenset(people | ({doc.requester_key} if doc.get("requester_key") else set()))
 
 

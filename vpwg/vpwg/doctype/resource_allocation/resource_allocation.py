@@ -42,7 +42,8 @@ class ResourceAllocation(guard.Governed):
 		self.fill_currencies()
 		self.check_call()
 		allocations.fill_amounts(self)
-		self.last_edited_by = frappe.session.user
+		if guard.is_changed(self):
+			self.last_edited_by = frappe.session.user
 
 	def fill_requester(self) -> None:
 		requester = allocations.requester_of(self, self.get_doc_before_save())

@@ -42,7 +42,6 @@ class TestAsking(AllocationCase):
 		self.assertEqual((request.requested_by, request.amount_units), (self.requester, 10000))
 		self.assertFalse(request.policy or request.band_amount)
 
-
 	def test_an_empty_currency_is_the_groups_whatever_the_site_has(self) -> None:
 		self.addCleanup(frappe.db.set_default, "currency", frappe.db.get_default("currency"))
 		frappe.db.set_default("currency", "EUR")
