@@ -50,7 +50,7 @@ class Held:
 	says          what is entered of one
 	ends          outcomes after which it never changes again, so that it must be there and say the same
 	opened        the outcome while seats decide on it: its content is frozen and its tier may change
-	left          outcomes after which it may be a draft again, or gone: what is stored is then another matter
+	left          outcomes after which it may be a draft again: what is stored is then another matter
 	"""
 
 	doctype: str
@@ -298,7 +298,7 @@ def of_document(held: Held, name: str, newest: Newest) -> str:
 	said, outcome = newest.said, newest.said.get("outcome")
 	what = f"{held.what} {name}"
 	if not frappe.db.exists(held.doctype, name):
-		return "" if outcome in held.left else f"{what} that it records is gone"
+		return f"{what} that it records is gone"
 	doc = frappe.get_doc(held.doctype, name)
 	if (
 		doc.status != outcome
