@@ -10,15 +10,8 @@ from frappe import _
 
 from vpwg import permissions
 from vpwg.vpwg.workflow.guard import GuardError
-from vpwg.vpwg.workflow.kinds import KINDS
+from vpwg.vpwg.workflow.kinds import KINDS, Kind
 from vpwg.vpwg.workflow.seats import person_key
-
-KEYS = (
-	("Approval Decision", "tenure"),
-	("Conflict Declaration", "tenure"),
-	("Resource Allocation", "requester_key"),
-)
-"""Where a person is written as the key that stands for them."""
 
 
 def check_rename(user: Any, event: str, old: str, new: str, merge: bool = False) -> None:
@@ -36,45 +29,56 @@ def check_rename(user: Any, event: str, old: str, new: str, merge: bool = False)
 
 
 def is_known(login: str) -> bool:
-	"""Whether a login stands in a seat or in a decision."""
+	"""Whether a login stands in a seat, in a decision, in an answer or in a request."""
 	key = person_key(login, None, "")
 	return bool(
 		frappe.db.exists("Seat Tenure", {"user": login})
-		or any(frappe.db.exists(doctype, {field: key}) for doctype, field in KEYS)
+		or any(frappe.db.exists(doctype, {column: key}) for doctype, column in KEYS)
 	)
 
 
+KEYS = (
+	("Approval Decision", "tenure"),
+	("Conflict Declaration", "tenure"),
+	("Resource Allocation", "requester_key"),
+)
+"""Columns that hold the key of a person."""
+
+
 def follow_rename(user: Any, event: str, old: str, new: str, merge: bool = False) -> None:
-	"""Who gave a decision is written as a key made of their login: without this, one person could decide as two.
+	"""Who decided, answered or asked is written as a key made of their login: without this, one person could decide as
+	two, and on what they asked for.
 
 	Frappe itself writes the new name into every link, `recorded_by` among them. Called from `hooks.py`.
 	"""
-	for doctype, field in KEYS:
+	before, after = person_key(old, None, ""), person_key(new, None, "")
+	for doctype, column in KEYS:
 		table = frappe.qb.DocType(doctype)
-		(
-			frappe.qb.update(table)
-			.set(table[field], person_key(new, None, ""))
-			.where(table[field] == person_key(old, None, ""))
-		).run()
-	follow_in_rounds(json.dumps(person_key(old, None, "")), json.dumps(person_key(new, None, "")))
+		frappe.qb.update(table).set(table[column], after).where(table[column] == before).run()
+	for kind in KINDS.values():
+		follow_in_rounds(kind, json.dumps(before), json.dumps(after))
 	permissions.forget()
 
 
-def follow_in_rounds(old: str, new: str) -> None:
-	"""The persons who are asked in a round, or who stepped aside, are kept by the same key in the document that is decided
-	on; both keys as JSON writes them.
+def follow_in_rounds(kind: Kind, old: str, new: str) -> None:
+	"""The persons who are asked, or who stepped aside, are kept by the same key in the document; both keys as JSON writes
+	them.
 	"""
-	for doctype in KINDS:
-		table = frappe.qb.DocType(doctype)
-		rows = (
-			frappe.qb.from_(table)
-			.select(table.name, table.rule_snapshot)
-			.where(table.rule_snapshot.like(f"%{old[1:-1]}%"))
-			.for_update()
-			.run()
-		)
-		for name, snapshot in rows:
-			if old in snapshot:
-				changed = snapshot.replace(old, new)
-				frappe.qb.update(table).set(table.rule_snapshot, changed).where(table.name == name).run()
-				frappe.clear_document_cache(doctype, name)
+	table = frappe.qb.DocType(kind.doctype)
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.name, table.rule_snapshot)
+		.where(table.rule_snapshot.like(f"%{as_pattern(old)}%"))
+		.for_update()
+		.run()
+	)
+	for name, snapshot in rows:
+		if old in snapshot:
+			changed = snapshot.replace(old, new)
+			frappe.qb.update(table).set(table.rule_snapshot, changed).where(table.name == name).run()
+			frappe.clear_document_cache(kind.doctype, name)
+
+
+def as_pattern(text: str) -> str:
+	"""A text as `like` finds it, and perhaps more."""
+	return text.replace("\\", "%").replace("_", "%").replace('"', "%")
