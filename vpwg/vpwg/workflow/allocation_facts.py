@@ -380,7 +380,7 @@ def conflicts_of(
 ) -> dict[str, tuple[conflicts.Found, ...]]:
 	"""Who is in conflict on each of these requests: by the records and by declaration.
 
-	3 queries and one for each level that organisations stand above each other, whatever the number of requests.
+	At most 3 queries and one for each level that organisations stand above each other, whatever the number of requests.
 	"""
 	if not docs:
 		return {}
@@ -470,44 +470,71 @@ def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
 def exempt_from_benefit(docs: Sequence[Any]) -> set[str]:
 	"""Requests whose benefit is no conflict (design section 5): at published rates only, or out of an endorsed budget.
 
-	2 queries. What a request says of itself was checked when it was sent, and has been frozen since.
+	At most 2 queries. What a request says of itself was checked when it was sent, and has been frozen since.
 	"""
-	named = sorted({doc.policy for doc in docs if doc.policy})
-	rate, line = DocType("Participation Rate"), DocType("Allocation Line")
-	rates: dict[str, dict[str, Any]] = defaultdict(dict)
-	for row in (
-		rows_from(
-			frappe.qb.from_(rate)
-			.select(rate.parent, rate.rate_name, rate.amount)
-			.where(rate.parenttype == "Allocation Policy")
-			.where(rate.parent.isin(named))
-		)
-		if named
-		else ()
-	):
-		rates[row.parent][cstr(row.rate_name).strip()] = row.amount
-	lines: dict[str, list[Any]] = defaultdict(list)
-	for row in rows_from(
-		frappe.qb.from_(line)
-		.select(
-			line.parent, line.idx, line.cost_category, line.quantity, line.unit_amount, line.published_rate
-		)
-		.where(line.parenttype == "Resource Allocation")
-		.where(line.parent.isin([doc.name for doc in docs]))
-		.orderby(line.idx)
-	):
-		lines[row.parent].append(row)
+	lines = lines_on(docs)
+	claiming = [doc for doc in docs if all(row.published_rate for row in lines[doc.name])]
+	rates = rates_in({doc.policy for doc in claiming if doc.policy})
 	found = {doc.name for doc in docs if doc.draws_on}
-	for doc in docs:
+	for doc in claiming:
 		currency = doc.currency or ""
 		published = {
 			name: money.to_units(amount, currency)
 			for name, amount in rates.get(doc.policy or "", {}).items()
 			if currency == doc.group_currency
 		}
-		held = frappe._dict(currency=currency, lines=lines[doc.name])
-		if requests.at_published_rates(lines_of(held), published):
+		if requests.at_published_rates(lines[doc.name], published):
 			found.add(doc.name)
+	return found
+
+
+def lines_on(docs: Sequence[Any]) -> dict[str, tuple[requests.Line, ...]]:
+	"""The lines of each of these requests (1 query for those that do not carry them)."""
+	bare = [doc for doc in docs if doc.get("lines") is None]
+	line = DocType("Allocation Line")
+	rows: dict[str, list[Any]] = defaultdict(list)
+	for row in (
+		rows_from(
+			frappe.qb.from_(line)
+			.select(
+				line.parent,
+				line.idx,
+				line.cost_category,
+				line.quantity,
+				line.unit_amount,
+				line.published_rate,
+			)
+			.where(line.parenttype == "Resource Allocation")
+			.where(line.parent.isin([doc.name for doc in bare]))
+			.orderby(line.idx)
+		)
+		if bare
+		else ()
+	):
+		rows[row.parent].append(row)
+	return {
+		doc.name: lines_of(
+			doc
+			if doc.get("lines") is not None
+			else frappe._dict(currency=doc.currency or "", lines=rows[doc.name])
+		)
+		for doc in docs
+	}
+
+
+def rates_in(policies: Collection[str]) -> dict[str, dict[str, Any]]:
+	"""The published rates of these policies by their name (1 query, none without policies)."""
+	found: dict[str, dict[str, Any]] = defaultdict(dict)
+	if not policies:
+		return found
+	rate = DocType("Participation Rate")
+	for row in rows_from(
+		frappe.qb.from_(rate)
+		.select(rate.parent, rate.rate_name, rate.amount)
+		.where(rate.parenttype == "Allocation Policy")
+		.where(rate.parent.isin(sorted(policies)))
+	):
+		found[row.parent][cstr(row.rate_name).strip()] = row.amount
 	return found
 
 
