@@ -90,16 +90,17 @@ def policies_in_force(groups: Collection[str], lock: bool = False) -> dict[str, 
 	}
 
 
-def was_ratified(group: str) -> bool:
+def was_ratified(group: str, lock: bool = False) -> bool:
 	"""Whether the pillars of a group have ever ratified a policy (1 query)."""
+	table = DocType("Allocation Policy")
 	return bool(
-		frappe.db.exists(
-			"Allocation Policy",
-			{
-				"working_group": group,
-				"is_interim": 0,
-				"status": ("in", [str(PolicyStatus.IN_FORCE), str(PolicyStatus.SUPERSEDED)]),
-			},
+		rows_from(
+			frappe.qb.from_(table)
+			.select(table.name)
+			.where(table.working_group == group)
+			.where(table.is_interim == 0)
+			.where(table.status.isin([str(PolicyStatus.IN_FORCE), str(PolicyStatus.SUPERSEDED)])),
+			lock,
 		)
 	)
 
@@ -117,7 +118,7 @@ def next_version(group: str) -> int:
 	return max((cint(row.version) for row in rows), default=0) + 1
 
 
-def draft_of(doc: Any) -> policy.Draft:
+def draft_of(doc: Any, lock: bool = False) -> policy.Draft:
 	"""A policy's document as the rules see it. Raises ValueError for a share or an amount that is none."""
 	currency = doc.currency or ""
 	return policy.Draft(
@@ -141,7 +142,7 @@ def draft_of(doc: Any) -> policy.Draft:
 			)
 			for row in doc.relaxations
 		),
-		ratified_before=was_ratified(doc.working_group),
+		ratified_before=was_ratified(doc.working_group, lock),
 	)
 
 

@@ -239,6 +239,13 @@ class Governed(Kept):
 	def validate_workflow(self) -> None:
 		"""Frappe's own check: the guard takes its place."""
 
+	def validate_update_after_submit(self) -> None:
+		"""Frappe compares with what it reads without a lock, which is older than what an engine waited for: the guard
+		has compared what an engine changes with what is stored now.
+		"""
+		if not engine_of(self):
+			super().validate_update_after_submit()
+
 	def update_children(self) -> None:
 		"""What the decisions bring about changes no row, so none is written anew, unless all get another docstatus."""
 		stored = self.get_doc_before_save()
