@@ -39,6 +39,9 @@ from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.seats import Position, name_key, person_key
 from vpwg.vpwg.workflow.text import visible
 
+MOST = 10**9
+"""The largest quantity of a line."""
+
 ALLOCATION = "Resource Allocation"
 CALL = "Allocation Call"
 
@@ -136,12 +139,28 @@ def is_requester(request: Any) -> bool:
 def fill_amounts(request: Any) -> None:
 	"""The amount of each line and of the whole. Raises GuardError for an amount that the currency does not have."""
 	for row in request.lines:
-		row.quantity = float(round(money.exact(row.quantity or 0), 9))
+		row.quantity = float(quantity_of(row))
 	amounts.fill_units(request)
 	for row in request.lines:
 		worth = requests.line_units(money.exact(row.quantity), cint(row.unit_amount_units))
 		amounts.put(row, "amount", worth, request.currency)
 	amounts.put(request, "amount", sum(cint(row.amount_units) for row in request.lines), request.currency)
+
+
+def quantity_of(row: Any) -> Decimal:
+	"""How many, with 9 decimals as the database keeps them. Raises GuardError for what is no number, or a huge one."""
+	try:
+		found = round(money.exact(row.quantity or 0), 9)
+	except (ValueError, ArithmeticError):
+		found = Decimal("Infinity")
+	if not 0 <= found <= MOST:
+		frappe.throw(
+			_("Line {0}: {1} is no quantity: enter a number from 0 to {2}.").format(
+				row.idx, frappe.utils.escape_html(cstr(row.quantity)), MOST
+			),
+			GuardError,
+		)
+	return found
 
 
 # Sending -------------------------------------------------------------------------------------------------------
@@ -345,13 +364,18 @@ def check_ceiling(request: Any, rules: Any) -> None:
 
 
 def keep_what_was_said(request: Any, snapshot: dict[str, Any], rules: Any) -> None:
-	"""The next tier belongs to the very content that was objected to; an objection that sent a request back does so
-	once, unless the request now names another beneficiary or asks for more.
+	"""The next tier belongs to the very content that was objected to, under the same rules; an objection that sent a request
+	back does so once, unless the request is now for something or somebody else, or asks for more.
 	"""
 	before = facts.parsed(request.rule_snapshot)
 	content = record.digest({**contents.of_allocation(request), **FILLED_WHEN_SENT})
-	question = [request.beneficiary or "", name_key(cstr(request.beneficiary_community))]
-	if before.get("content") != content or before.get("policy") != rules.name:
+	question = [
+		request.beneficiary or "",
+		name_key(cstr(request.beneficiary_community)),
+		request.title,
+		request.purpose,
+	]
+	if before.get("content") != content or before.get("rules") != snapshot["rules"]:
 		request.tier = 1
 	same = before.get("question") == question and cint(request.group_amount_units) <= cint(before.get("most"))
 	snapshot["objections_used"] = before.get("objections_used", []) if same else []
@@ -458,6 +482,7 @@ def rank(call_name: str, scores: Mapping[str, Mapping[str, Mapping[str, Any]]]) 
 	if not waiting:
 		frappe.throw(_("No request of {0} waits to be ranked.").format(call.title), GuardError)
 	check_ranker(waiting)
+	check_criteria(call, waiting)
 	given = {request.name: scores_of(request, scores.get(request.name, {})) for request in waiting}
 	sentences.refuse(
 		sentence for request in waiting for sentence in ranking_faults(request, given[request.name])
@@ -470,6 +495,18 @@ def rank(call_name: str, scores: Mapping[str, Mapping[str, Mapping[str, Any]]]) 
 	call.ranked_on, call.ranked_by = clock.today(), frappe.session.user
 	with guard.acting(RANKING, call):
 		call.save()
+
+
+def check_criteria(call: Any, waiting: Sequence[Any]) -> None:
+	"""What competes is ranked on the same criteria."""
+	criteria = {criteria_of(request.policy) for request in waiting}
+	if len(criteria) > 1 or not all(criteria):
+		frappe.throw(
+			_(
+				"The requests of {0} were sent under policies that do not name the same criteria for ranking: send back those of the earlier one, so that they are sent again."
+			).format(call.title),
+			GuardError,
+		)
 
 
 def check_ranker(waiting: Sequence[Any]) -> None:
@@ -506,11 +543,17 @@ def scores_of(request: Any, given: Mapping[str, Mapping[str, Any]]) -> tuple[req
 		requests.Score(
 			criterion=criterion,
 			weight=weights.get(criterion, 0),
-			score=cint(row.get("score")) if cstr(row.get("score")).strip() else -1,
+			score=points_of(row.get("score")),
 			reason=strip_html(cstr(row.get("reason"))).strip(),
 		)
 		for criterion, row in given.items()
 	)
+
+
+def points_of(given: Any) -> int:
+	"""Points as a whole number; what is none is out of every range."""
+	text = cstr(given).strip()
+	return int(text) if text.isdecimal() and len(text) < 4 else -1
 
 
 def criteria_of(policy_name: str) -> tuple[tuple[str, int], ...]:

@@ -144,7 +144,7 @@ def record(doctype: str, name: str, seat: str, verdict: str, reason: str = "", g
 			"recorded_by": frappe.session.user,
 		}
 	)
-	return settle(doc)
+	return settle(doc, standing)
 
 
 @record_writer.together()
@@ -269,7 +269,7 @@ def confirm(decision: str) -> Standing:
 			"recorded_by": frappe.session.user,
 		}
 	)
-	return settle(doc)
+	return settle(doc, standing)
 
 
 def has_decided(standing: Standing, seat: str) -> bool:
@@ -392,12 +392,12 @@ def is_office(group: str) -> bool:
 # What follows --------------------------------------------------------------------------------------------------
 
 
-def settle(doc: Any) -> Standing:
+def settle(doc: Any, before: Standing | None = None) -> Standing:
 	"""Ask the rule where a document stands after a change, and move it where the decisions bring it.
 
-	The document must be locked by the caller.
+	The document must be locked by the caller, who gives the standing `before` if only decisions have been entered since.
 	"""
-	standing = standings.standing(doc, lock=True)
+	standing = standings.after(doc, before) if before else standings.standing(doc, lock=True)
 	status = standing.outcome.status
 	if status in (Status.APPROVED, Status.REJECTED) and standings.electorate_changed(doc, standing):
 		return_for_changed_seats(doc, standing)
@@ -424,13 +424,13 @@ def complete(doc: Any, standing: Standing) -> None:
 	if obstacles:
 		# The pillars have agreed, and the group has changed meanwhile so that it would not work: back with what would.
 		doc.returned_because, doc.status = obstacles, str(kind.returned)
-		save_as_engine(doc)
+		save_as_engine(doc, standing)
 		return
 	with notify.in_language(language_of(standing.terms)):
 		doc.set(kind.by_rule, adoption_text(standing))
 	keep_conflicts(doc, standing)
 	doc.status, doc.docstatus = str(kind.passed), kind.passed_docstatus
-	save_as_engine(doc)
+	save_as_engine(doc, standing)
 
 
 def send_back(doc: Any, standing: Standing) -> None:
@@ -460,7 +460,7 @@ def send_back(doc: Any, standing: Standing) -> None:
 	if failed:
 		keep_conflicts(doc, standing)
 	doc.status = str(kind.rejected if failed else kind.returned)
-	save_as_engine(doc)
+	save_as_engine(doc, standing)
 
 
 def return_for_changed_seats(doc: Any, standing: Standing) -> None:
@@ -474,7 +474,7 @@ def return_for_changed_seats(doc: Any, standing: Standing) -> None:
 				"What is known of the organisations changed while it was being decided on, and recuses seats that were asked: send it again, so that everybody sees it before they decide."
 			)
 	doc.status = str(standing.kind.returned)
-	save_as_engine(doc)
+	save_as_engine(doc, standing)
 
 
 @record_writer.together()
@@ -514,7 +514,9 @@ def keep_conflicts(doc: Any, standing: Standing) -> None:
 		doc.rule_snapshot = json.dumps({**snapshot, "conflicts": standings.kept(standing.conflicts)})
 
 
-def save_as_engine(doc: Any) -> None:
+def save_as_engine(doc: Any, standing: Standing | None = None) -> None:
+	"""Save what the decisions have brought about; those who are told of it are found in the standing."""
+	doc.flags.vpwg_standing = standing
 	with guard.acting(APPROVAL, doc):
 		doc.save(ignore_permissions=True)  # checked: the rule, on decisions that were each checked when given
 

@@ -85,6 +85,13 @@ def standing(doc: Any, lock: bool = False) -> Standing:
 	return of([doc], lock)[(doc.doctype, doc.name)]
 
 
+def after(doc: Any, before: Standing) -> Standing:
+	"""Where a document stands once a decision was entered on what `before` had read and locked (1 query)."""
+	key = (doc.doctype, doc.name)
+	rows = facts.decisions_on([key], lock=True).get(key, [])
+	return stand(doc, before.terms, before.seats, rows, before.answers, before.conflicts)
+
+
 def of(docs: Sequence[Any], lock: bool = False) -> dict[facts.Key, Standing]:
 	"""Where each of these documents stands (a number of queries that does not depend on how many they are).
 

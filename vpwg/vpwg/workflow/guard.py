@@ -25,6 +25,7 @@ from frappe.utils import cint, cstr, flt, get_datetime, getdate
 
 from vpwg import permissions
 from vpwg.vpwg.workflow.definitions import (
+	APPROVAL,
 	DEFINITIONS,
 	DEMONSTRATION,
 	PURGE,
@@ -238,6 +239,19 @@ class Governed(Kept):
 
 	def validate_workflow(self) -> None:
 		"""Frappe's own check: the guard takes its place."""
+
+	def validate_update_after_submit(self) -> None:
+		"""Frappe compares with what it reads without a lock, which is older than what an engine waited for: the guard
+		has compared what an engine changes with what is stored now.
+		"""
+		if not engine_of(self):
+			super().validate_update_after_submit()
+
+	def update_children(self) -> None:
+		"""What the decisions bring about changes no row, so none is written anew, unless all get another docstatus."""
+		stored = self.get_doc_before_save()
+		if engine_of(self) != APPROVAL or stored is None or stored.docstatus != self.docstatus:
+			super().update_children()
 
 	def _pass_guard(self) -> None:
 		keep_origin(self)

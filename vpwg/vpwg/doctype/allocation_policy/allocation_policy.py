@@ -99,7 +99,7 @@ class AllocationPolicy(guard.Governed):
 			)
 		self.lock_group()
 		self.check_only_one_open()
-		sentences.refuse(policies.faults_of(self))
+		sentences.refuse(policies.faults_of(self, lock=True))
 		rules = policies.ratification_rules(self.working_group)
 		snapshot = facts.parsed(self.rule_snapshot)
 		content = record.digest(contents.of_policy(self))
@@ -157,7 +157,7 @@ class AllocationPolicy(guard.Governed):
 				),
 				GuardError,
 			)
-		sentences.refuse(policies.faults_of(self))
+		sentences.refuse(policies.faults_of(self, lock=True))
 
 	def note_end(self) -> None:
 		self.decided_on = clock.today()
