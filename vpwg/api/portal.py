@@ -13,6 +13,7 @@ from frappe.utils import add_days, cint, cstr, getdate
 
 from vpwg import clock, permissions
 from vpwg.api import allocations as allocations_api
+from vpwg.api import policies as policies_api
 from vpwg.api.groups import catalogue_of
 from vpwg.portal import LANGUAGES
 from vpwg.vpwg import allocations, contents, decisions, policies
@@ -45,11 +46,15 @@ def request_shown(name: str) -> dict[str, Any]:
 	Days are ISO texts, amounts texts with their currency. Raises PermissionError and DoesNotExistError.
 	"""
 	doc = readable(allocations.ALLOCATION, name)
-	currency, own = doc.currency or "", doc.group_currency or ""
+	currency = doc.currency or ""
+	other = bool(doc.group_amount_units) and currency != doc.group_currency
 	return {
 		**head(doc, doc.title),
 		"amount": request_words.amount(cint(doc.amount_units), currency),
-		"in_group_currency": portal_words.converted(doc) if doc.rate_date and own != currency else "",
+		"group_amount": request_words.amount(cint(doc.group_amount_units), doc.group_currency)
+		if other
+		else "",
+		"rate": request_words.rate(doc) if other else "",
 		"asked_by": seat_shown(doc.requested_by_seat),
 		"position": sentences.word(doc.requester_position),
 		"beneficiary": organisation_name(doc.beneficiary) or cstr(doc.beneficiary_community),
@@ -73,7 +78,7 @@ def request_shown(name: str) -> dict[str, Any]:
 			}
 			for row in doc.ranking
 		],
-		"rank": portal_words.rank(doc) if cint(doc.rank) else "",
+		"rank": request_words.rank(cint(doc.rank), cint(doc.rank_of), doc.ranking_total) if doc.rank else "",
 		"policy": {
 			"name": doc.policy,
 			"title": title_of(policies.POLICY, doc.policy),
@@ -109,14 +114,7 @@ def what_may_be_done(request: Any) -> dict[str, bool]:
 		"revise": writes
 		and request.status == AllocationStatus.RETURNED
 		and (own or decisions.is_office(request.working_group)),
-		"withdraw": own
-		and request.status
-		in (
-			AllocationStatus.DRAFT,
-			AllocationStatus.UNDER_REVIEW,
-			AllocationStatus.RETURNED,
-			AllocationStatus.ENDORSED,
-		),
+		"withdraw": own and request.status in allocations_api.WITHDRAWABLE,
 	}
 
 
@@ -129,6 +127,7 @@ def policy_shown(name: str) -> dict[str, Any]:
 	doc = readable(policies.POLICY, name)
 	currency = doc.currency or ""
 	listed = allocation_facts.grounds_of(doc)
+	said = policies_api.in_words(name)
 	return {
 		**head(doc, doc.title),
 		"version": cint(doc.version),
@@ -138,7 +137,20 @@ def policy_shown(name: str) -> dict[str, Any]:
 		"replaces": {"name": doc.replaces, "title": title_of(policies.POLICY, doc.replaces)}
 		if doc.replaces
 		else None,
-		"rules": rules_shown(doc),
+		"bands": [
+			{
+				"about": band["about"],
+				"tiers": [
+					{
+						"tier": row["tier"],
+						"rule": row["rule"],
+						"time": portal_words.time_to_decide(row["days_to_decide"], row["grace_days"]),
+					}
+					for row in band["tiers"]
+				],
+			}
+			for band in said["bands"]
+		],
 		"ranking": [
 			{
 				"criterion": cstr(row.criterion),
@@ -156,36 +168,10 @@ def policy_shown(name: str) -> dict[str, Any]:
 			for row in doc.participation_rates
 		],
 		"grounds": [label for code, label in sentences.grounds().items() if listed is None or code in listed],
-		"substitutes": [
-			portal_words.substitute(row.pillar, seat_shown(row.seat)["title"]) for row in doc.substitutes
-		],
-		"relaxations": [
-			request_words.relaxation(row, currency) for row in allocation_facts.draft_of(doc).relaxations
-		]
-		if doc.relaxations
-		else [],
+		"substitutes": said["substitutes"],
+		"relaxations": said["relaxations"],
 		"returned_because": cstr(doc.returned_because),
 	}
-
-
-def rules_shown(doc: Any) -> list[dict[str, Any]]:
-	"""The rules of a policy: what each applies to, its amounts, its tier, and the rule. Empty for a draft that cannot be read."""
-	try:
-		rows = allocation_facts.rule_rows_of(doc)
-	except ValueError:
-		return []
-	return [
-		{
-			"applies_to": portal_words.applies_to(row.applies_to),
-			"amounts": portal_words.amounts(row.amount_from, row.amount_to, doc.currency or "")
-			if row.applies_to == policies.ALLOCATION
-			else "",
-			"tier": row.tier,
-			"rule": sentences.rule(row.rule),
-			"time": portal_words.time_to_decide(row.rule.days_to_decide, row.rule.grace_days),
-		}
-		for row in rows
-	]
 
 
 @frappe.whitelist(methods=["GET"])

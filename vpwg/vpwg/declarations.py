@@ -69,7 +69,6 @@ def record_on_paper(
 			_("Nobody in {0} has this question open as {1}.").format(row.title, sentences.word(position)),
 			CannotDecide,
 		)
-<<<<<<< HEAD
 	if any(
 		answer.seat == seat and answer.person == holder.person and not answer.confirmed
 		for answer in standing.answers
@@ -78,11 +77,11 @@ def record_on_paper(
 			_("What {0} declared is recorded already, and waits for a seat of another pillar.").format(
 				holder.name
 			),
-=======
+			CannotDecide,
+		)
 	if holder.person in row.users:
 		frappe.throw(
 			_("{0} has a login and answers by it: nobody declares a conflict for them.").format(holder.name),
->>>>>>> 143c977 (wip)
 			CannotDecide,
 		)
 	said = words(True, cause, details)

@@ -307,7 +307,12 @@ function papers(standing, done) {
 			),
 			standing.declarations_to_confirm.map((row) =>
 				paper(
-					[h("p", {}, h("strong", {}, row.title)), h("p", {}, __("In conflict of interest: {0}", [row.label]))],
+					[
+						h("p", {}, h("strong", {}, row.title)),
+						row.person && h("p", { class: "quiet" }, row.person),
+						h("p", {}, __("In conflict of interest: {0}", [row.label])),
+						row.scan && h("p", {}, evidence_link(row.scan, __("See the paper"))),
+					],
 					() => write("vpwg.api.decisions.confirm_conflict", { declaration: row.declaration })
 				)
 			)

@@ -27,7 +27,7 @@ export function request_cards(shown) {
 				[__("Sent on"), day(shown.sent_on)],
 			])
 		),
-		card(__("What it costs"), lines(shown), shown.in_group_currency && h("p", { class: "quiet" }, shown.in_group_currency)),
+		card(__("What it costs"), lines(shown), shown.group_amount && h("p", { class: "quiet" }, [shown.group_amount, shown.rate].join(": "))),
 		shown.ranking.length > 0 && card(__("Ranking in the call"), h("p", {}, h("strong", {}, shown.rank)), ranking(shown.ranking)),
 		shown.policy &&
 			card(
@@ -103,7 +103,7 @@ export function policy_cards(shown) {
 			[__("In force until"), day(shown.superseded_on)],
 			[__("Takes the place of"), shown.replaces && document_link("Allocation Policy", shown.replaces)],
 		]),
-		card(__("Who decides"), h("ul", { class: "points" }, shown.rules.map(rule))),
+		card(__("Who decides"), h("ul", { class: "points" }, shown.bands.map(band))),
 		shown.ranking.length > 0 &&
 			card(__("How competing requests are ranked"), h("ul", { class: "points" }, shown.ranking.map(criterion))),
 		shown.rates.length > 0 && card(__("Published rates"), rates(shown.rates)),
@@ -120,14 +120,16 @@ export function policy_cards(shown) {
 	];
 }
 
-function rule(row) {
+function band(row) {
 	return h(
 		"li",
 		{},
-		h("div", { class: "point-head" }, h("strong", {}, [row.applies_to, row.amounts].filter(Boolean).join(": "))),
-		row.tier > 1 && h("p", { class: "quiet" }, __("If that does not lead to a decision (tier {0})", [row.tier])),
-		h("p", {}, row.rule),
-		h("p", { class: "quiet" }, row.time)
+		h("h3", {}, row.about),
+		row.tiers.map((tier) => [
+			tier.tier > 1 && h("p", { class: "quiet" }, __("If that does not lead to a decision (tier {0}):", [tier.tier])),
+			h("p", {}, tier.rule),
+			h("p", { class: "quiet" }, tier.time),
+		])
 	);
 }
 
