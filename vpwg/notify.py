@@ -59,6 +59,12 @@ def subject_of(kind: str, values: Sequence[str]) -> str:
 		"request_remind": _("{0}: the request {1} still waits for your seat"),
 		"request_alternate": _("{0}: the request {1} is late; focal person or alternate, please decide"),
 		"request_next_tier": _("{0}: the request {1} is late and goes on under the next rule"),
+		"on_paper": _("{0}: a decision of your seat about the move to {1} was recorded from paper"),
+		"policy_on_paper": _("{0}: a decision of your seat about the policy {1} was recorded from paper"),
+		"request_on_paper": _("{0}: a decision of your seat about the request {1} was recorded from paper"),
+		"request_stepped_aside": _(
+			"{0}: a conflict of interest was declared for your seat about the request {1}"
+		),
 		"remind": _("{0}: the move to {1} still waits for your seat"),
 		"alternate": _("{0}: the move to {1} is late; focal person or alternate, please decide"),
 		"next_tier": _("{0}: the move to {1} is late and goes on under the next rule"),

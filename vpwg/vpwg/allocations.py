@@ -76,7 +76,7 @@ def requester_of(request: Any, stored: Any | None) -> Requester:
 			_("{0} is no seat of this group today: choose another one.").format(request.requested_by_seat)
 		)
 	same = stored is not None and stored.requested_by_seat == request.requested_by_seat
-	if same and stored.requester_key and stored.requester_position == request.requester_position:
+	if same and stored.requested_by and stored.requester_position == request.requester_position:
 		return Requester(voice_of(seat), stored.requester_key, stored.requested_by, stored.requester_position)
 	check_requester_stays(stored)
 	own = person_key(frappe.session.user, None, "")
@@ -133,6 +133,11 @@ def is_requester(request: Any) -> bool:
 	return decisions.is_office(request.working_group)
 
 
+def requester_left(request: Any) -> bool:
+	"""Whether the person who asked sits in no seat of the group any more."""
+	return request.requested_by not in permissions.seated_logins(request.working_group)
+
+
 # Amounts -------------------------------------------------------------------------------------------------------
 
 
@@ -176,6 +181,7 @@ def prepare_to_send(request: Any) -> None:
 		frappe.throw(_("{0} is sent by whoever asks, or by the office.").format(request.name), GuardError)
 	frappe.db.get_value("Working Group", request.working_group, "name", for_update=True)
 	today = clock.today()
+	refresh_requester(request)
 	check_still_sits(request)
 	rules = policies.in_force(request.working_group)
 	call = frappe.get_doc(CALL, request.call) if request.call else None
@@ -203,6 +209,13 @@ def prepare_to_send(request: Any) -> None:
 	request.rule_snapshot = json.dumps(snapshot)
 	if call is None:
 		open_round(request)
+
+
+def refresh_requester(request: Any) -> None:
+	"""Somebody for whom the office entered a request may have got a login since, and decides by it."""
+	if not request.requested_by:
+		requester = requester_of(request, None)
+		request.requester_key, request.requested_by = requester.key, requester.user
 
 
 def check_still_sits(request: Any) -> None:
@@ -412,16 +425,35 @@ def amount_text(units: int | None, currency: str) -> str:
 	return request_words.amount(cint(units), currency)
 
 
+def obstacles(request: Any) -> list[str]:
+	"""Why a request that the pillars have agreed to cannot be endorsed after all: the budget that it draws on is gone."""
+	drawn = drawn_on(request)
+	if drawn is None or (drawn.is_endorsed and cint(request.amount_units) <= drawn.left):
+		return []
+	return [
+		_(
+			"The budget {0} that it draws on is endorsed no more, or used up: choose another one, or ask without it."
+		).format(request.draws_on)
+	]
+
+
 # Withdrawing ---------------------------------------------------------------------------------------------------
 
 
 @record_writer.together()
 def withdraw(name: str, reason: str) -> None:
 	"""The requester takes a request back, with the reason that everybody reads. Raises PermissionError."""
-	request = frappe.get_doc(ALLOCATION, name, for_update=True)
+	request = decisions.locked(ALLOCATION, name)
 	request.check_permission("read")
-	if not is_requester(request):
-		frappe.throw(_("{0} is withdrawn by whoever asked for it.").format(name), frappe.PermissionError)
+	if not (
+		is_requester(request) or (requester_left(request) and decisions.is_office(request.working_group))
+	):
+		frappe.throw(
+			_(
+				"{0} is withdrawn by whoever asked for it, or by the office once that person sits here no more."
+			).format(name),
+			frappe.PermissionError,
+		)
 	said = strip_html(reason or "").strip()
 	if not visible(said):
 		frappe.throw(_("Say why it is withdrawn: everybody in the group reads the reason."))
@@ -429,7 +461,7 @@ def withdraw(name: str, reason: str) -> None:
 	request.withdrawn_because = said
 	request.status = str(AllocationStatus.WITHDRAWN)
 	with guard.acting(WITHDRAWAL, request):
-		request.save(ignore_permissions=True)  # checked: is_requester, above
+		request.save(ignore_permissions=True)  # checked: who may withdraw, above
 
 
 def check_not_drawn_on(request: Any) -> None:
@@ -467,7 +499,7 @@ def rank(call_name: str, scores: Mapping[str, Mapping[str, Mapping[str, Any]]]) 
 	`scores` holds for each request, and in it for each criterion of its policy, `score` (0 to 5) and `reason`. Raises
 	PermissionError, and GuardError with everything that is missing: then nothing is ranked.
 	"""
-	call = frappe.get_doc(CALL, call_name, for_update=True)
+	call = decisions.locked(CALL, call_name)
 	call.check_permission("write")
 	if not permissions.roles_in_group(frappe.session.user, call.working_group) & {COORDINATOR, MANAGER}:
 		frappe.throw(_("The requests of a call are ranked by its coordinator."), frappe.PermissionError)

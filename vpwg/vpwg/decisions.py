@@ -226,6 +226,7 @@ def record_on_paper(
 		# checked: own_scan, the file is this person's own and attached to nothing
 		file.save(ignore_permissions=True)
 	telling.witnesses(doc, standing, row)
+	telling.own_seat(doc, standing, row, "on_paper")
 	return settle(doc)
 
 

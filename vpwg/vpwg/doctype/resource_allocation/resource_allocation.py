@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import frappe
@@ -102,6 +103,9 @@ class ResourceAllocation(guard.Governed):
 			frappe.throw(
 				_("{0} was sent and stays on record: withdraw it instead.").format(self.name), GuardError
 			)
+
+	def obstacles(self) -> Sequence[str]:
+		return allocations.obstacles(self)
 
 	def check_reviser(self) -> None:
 		if not (allocations.is_requester(self) or decisions.is_office(self.working_group)):
