@@ -15,13 +15,23 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr, formatdate, getdate, strip_html
+from pypika.functions import Trim
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
 from vpwg.vpwg import amounts, contents, decisions, policies, record_writer, sentences, standings
 from vpwg.vpwg.sentences import decisions as words
 from vpwg.vpwg.sentences import requests as request_words
-from vpwg.vpwg.workflow import allocation_facts, facts, guard, money, policy, record, requests
+from vpwg.vpwg.workflow import (
+	allocation_facts,
+	conflicts,
+	facts,
+	guard,
+	money,
+	policy,
+	record,
+	requests,
+)
 from vpwg.vpwg.workflow.allocation_facts import ASKED_FOR
 from vpwg.vpwg.workflow.approval import Status
 from vpwg.vpwg.workflow.definitions import RANKING, WITHDRAWAL, AllocationStatus
@@ -65,6 +75,7 @@ def requester_of(request: Any, stored: Any | None) -> Requester:
 	same = stored is not None and stored.requested_by_seat == request.requested_by_seat
 	if same and stored.requester_key and stored.requester_position == request.requester_position:
 		return Requester(voice_of(seat), stored.requester_key, stored.requested_by, stored.requester_position)
+	check_requester_stays(stored)
 	own = person_key(frappe.session.user, None, "")
 	if own in seat.people(today):
 		position = next(
@@ -87,6 +98,22 @@ def requester_of(request: Any, stored: Any | None) -> Requester:
 		seat.users.get(holder.person),
 		str(request.requester_position or Position.FOCAL_PERSON),
 	)
+
+
+def check_requester_stays(stored: Any | None) -> None:
+	"""Nobody puts another person in the place of who entered the request: the first one could then decide on it."""
+	if (
+		stored is not None
+		and stored.requested_by
+		and stored.owner == stored.requested_by
+		and frappe.session.user != stored.requested_by
+	):
+		frappe.throw(
+			_("{0} is asked for by whoever entered it: enter another request for somebody else.").format(
+				stored.name
+			),
+			GuardError,
+		)
 
 
 def voice_of(seat: facts.SeatRow) -> str:
@@ -130,9 +157,11 @@ def prepare_to_send(request: Any) -> None:
 		frappe.throw(_("{0} is sent by whoever asks, or by the office.").format(request.name), GuardError)
 	frappe.db.get_value("Working Group", request.working_group, "name", for_update=True)
 	today = clock.today()
+	check_still_sits(request)
 	rules = policies.in_force(request.working_group)
 	call = frappe.get_doc(CALL, request.call) if request.call else None
 	sentences.refuse(faults_of(request, rules, call))
+	check_community(request)
 	fill_rate(request, rules)
 	fill_band(request)
 	check_ceiling(request, rules)
@@ -157,6 +186,20 @@ def prepare_to_send(request: Any) -> None:
 		open_round(request)
 
 
+def check_still_sits(request: Any) -> None:
+	"""Anyone with a seat may ask, while they have it."""
+	seats = facts.seats_of([request.working_group]).get(request.working_group, [])
+	seat = next((row for row in seats if row.name == request.requested_by_seat), None)
+	today = clock.today()
+	if seat is None or not seat.is_active(today) or request.requester_key not in seat.people(today):
+		frappe.throw(
+			_(
+				"Whoever asked for {0} does not sit in {1} any more: enter it anew for somebody who does."
+			).format(request.name, seat.title if seat else request.requested_by_seat),
+			GuardError,
+		)
+
+
 def faults_of(request: Any, rules: Any, call: Any | None) -> list[str]:
 	"""What keeps a request from being sent, each with its remedy."""
 	rates = {cstr(row.rate_name).strip(): cint(row.amount_units) for row in rules.participation_rates}
@@ -171,6 +214,27 @@ def faults_of(request: Any, rules: Any, call: Any | None) -> list[str]:
 		drawn_on(request),
 	)
 	return [request_words.sentence(fault, request.currency) for fault in faults]
+
+
+def check_community(request: Any) -> None:
+	"""An organisation that is on record is named as itself: as a community it would not be found in conflict."""
+	named = " ".join(cstr(request.beneficiary_community).split())
+	if not named:
+		return
+	table = frappe.qb.DocType("Stakeholder Organisation")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.name, table.organisation_name)
+		.where((table.name == named) | (Trim(table.organisation_name) == named))
+		.run(as_dict=True)
+	)
+	if rows:
+		frappe.throw(
+			_(
+				"{0} is the organisation {1}: choose it as the beneficiary, and leave the community empty."
+			).format(frappe.utils.escape_html(named), rows[0].name),
+			GuardError,
+		)
 
 
 def as_rules_see_it(request: Any) -> requests.Request:
@@ -223,37 +287,53 @@ def fill_rate(request: Any, rules: Any) -> None:
 			).format(request.currency, group_currency, allocation_facts.RATE_DAYS),
 			GuardError,
 		)
+	if found.writers & {request.requested_by, request.last_edited_by, frappe.session.user}:
+		frappe.throw(
+			_(
+				"The rate of {0} from {1} to {2} was entered by you or by whoever asks: let somebody else enter one."
+			).format(formatdate(found.date), request.currency, group_currency),
+			GuardError,
+		)
 	request.rate, request.rate_date, request.rate_source = float(found.rate), found.date, found.source
 	worth = money.convert(cint(request.amount_units), request.currency, group_currency, found.rate)
 	amounts.put(request, "group_amount", worth, group_currency)
 
 
 def fill_band(request: Any) -> None:
-	"""The total of 90 days that chooses the rule: the requester's, or the beneficiary's if that is more."""
+	"""The total of 90 days that chooses the rule: the requester's, or the beneficiary's if that is more.
+
+	A requester is the person and all seats of their organisation; a beneficiary is also its parents and subsidiaries.
+	"""
 	today = clock.today()
 	earlier = allocation_facts.earlier_requests(request.working_group, today, request.name)
+	above = allocation_facts.ancestors_of(
+		{name for name in (request.beneficiary, *(row.beneficiary for row in earlier)) if name}
+	)
 	of_requester = [
-		(row.sent_on, row.group_amount_units) for row in earlier if row.voice == request.requester_voice
+		(row.sent_on, row.group_amount_units)
+		for row in earlier
+		if row.voice == request.requester_voice or row.person == request.requester_key
 	]
 	of_beneficiary = [
 		(row.sent_on, row.group_amount_units)
 		for row in earlier
-		if (request.beneficiary and row.beneficiary == request.beneficiary)
-		or (
-			request.beneficiary_community
-			and name_key(row.community) == name_key(request.beneficiary_community)
-		)
+		if conflicts.related(request.beneficiary, row.beneficiary, above)
+		or conflicts.same_community(cstr(request.beneficiary_community), row.community)
 	]
 	total = requests.band_units(cint(request.group_amount_units), of_requester, of_beneficiary, today)
 	amounts.put(request, "band_amount", total, request.group_currency)
 
 
 def check_ceiling(request: Any, rules: Any) -> None:
-	"""All requests under an interim policy together stay at or below its ceiling."""
+	"""All requests under interim policies of the group together stay at or below the ceiling: the next one does not begin
+	at nought.
+	"""
 	if not cint(rules.is_interim):
 		return
 	ceiling = cint(rules.interim_ceiling_units)
-	room = requests.interim_room(ceiling, allocation_facts.asked_under(rules.name, request.name))
+	room = requests.interim_room(
+		ceiling, allocation_facts.asked_under_interim(request.working_group, request.name)
+	)
 	asked = cint(request.group_amount_units)
 	if asked > room:
 		frappe.throw(
@@ -315,10 +395,23 @@ def withdraw(name: str, reason: str) -> None:
 	said = strip_html(reason or "").strip()
 	if not visible(said):
 		frappe.throw(_("Say why it is withdrawn: everybody in the group reads the reason."))
+	check_not_drawn_on(request)
 	request.withdrawn_because = said
 	request.status = str(AllocationStatus.WITHDRAWN)
 	with guard.acting(WITHDRAWAL, request):
 		request.save(ignore_permissions=True)  # checked: is_requester, above
+
+
+def check_not_drawn_on(request: Any) -> None:
+	"""What others draw on stays while they do."""
+	drawn = allocation_facts.drawn_from(request.name, "")
+	if drawn:
+		frappe.throw(
+			_("{0} is drawn on with {1}: those requests are withdrawn first.").format(
+				request.name, amount_text(drawn, request.currency)
+			),
+			GuardError,
+		)
 
 
 # Ranking -------------------------------------------------------------------------------------------------------
@@ -372,13 +465,27 @@ def rank(call_name: str, scores: Mapping[str, Mapping[str, Mapping[str, Any]]]) 
 
 
 def check_ranker(waiting: Sequence[Any]) -> None:
-	"""Nobody ranks a request of their own against others."""
+	"""Nobody ranks a request of their own, or of their seat, or from which it benefits, against others."""
 	own = person_key(frappe.session.user, None, "")
+	today = clock.today()
 	for request in waiting:
 		if own in (request.requester_key, person_key(request.last_edited_by, None, "")):
 			frappe.throw(
 				_(
 					"You asked for {0} or wrote it: somebody else of the office ranks the requests of this call."
+				).format(request.name),
+				GuardError,
+			)
+	group = waiting[0].working_group
+	seats = facts.seats_of([group]).get(group, [])
+	mine = {seat.name: seat for seat in seats if seat.is_active(today) and own in seat.people(today)}
+	voices = {voice_of(seat) for seat in mine.values()}
+	found = allocation_facts.conflicts_of(waiting, {group: seats}, {})
+	for request in waiting:
+		if request.requester_voice in voices or any(row.seat in mine for row in found[request.name]):
+			frappe.throw(
+				_(
+					"Your seat asked for {0}, benefits from it or competes with it: somebody else of the office ranks the requests of this call."
 				).format(request.name),
 				GuardError,
 			)

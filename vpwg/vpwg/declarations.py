@@ -79,6 +79,11 @@ def record_on_paper(
 			),
 			CannotDecide,
 		)
+	if holder.person in row.users:
+		frappe.throw(
+			_("{0} has a login and answers by it: nobody declares a conflict for them.").format(holder.name),
+			CannotDecide,
+		)
 	said = words(True, cause, details)
 	file = decisions.own_scan(scan)
 	entry = declare(

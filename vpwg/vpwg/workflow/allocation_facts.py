@@ -202,6 +202,7 @@ class Earlier:
 
 	name: str
 	voice: str
+	person: str
 	beneficiary: str
 	community: str
 	sent_on: date
@@ -216,6 +217,7 @@ def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
 		.select(
 			table.name,
 			table.requester_voice,
+			table.requester_key,
 			table.beneficiary,
 			table.beneficiary_community,
 			table.sent_on,
@@ -231,6 +233,7 @@ def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
 		Earlier(
 			name=row.name,
 			voice=row.requester_voice or "",
+			person=row.requester_key or "",
 			beneficiary=row.beneficiary or "",
 			community=row.beneficiary_community or "",
 			sent_on=getdate(row.sent_on),
@@ -240,13 +243,16 @@ def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
 	]
 
 
-def asked_under(policy_name: str, without: str) -> int:
-	"""What the requests under a policy ask for together, in the group's currency (1 query, locked)."""
-	table = DocType("Resource Allocation")
+def asked_under_interim(group: str, without: str) -> int:
+	"""What the requests under all interim policies of a group ask for together, in its currency (1 query, locked)."""
+	table, rules = DocType("Resource Allocation"), DocType("Allocation Policy")
 	rows = rows_from(
 		frappe.qb.from_(table)
+		.join(rules)
+		.on(rules.name == table.policy)
 		.select(table.group_amount_units)
-		.where(table.policy == policy_name)
+		.where(table.working_group == group)
+		.where(rules.is_interim == 1)
 		.where(table.name != without)
 		.where(table.status.isin([str(state) for state in ASKED_FOR])),
 		lock=True,
@@ -270,11 +276,12 @@ def drawn_from(budget: str, without: str) -> int:
 
 @dataclass(frozen=True)
 class RateRow:
-	"""What one unit of a currency was worth in another on a day."""
+	"""What one unit of a currency was worth in another on a day; `writers` are the logins that entered or changed it."""
 
 	rate: Decimal
 	date: date
 	source: str
+	writers: frozenset[str] = frozenset()
 
 
 def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
@@ -282,7 +289,7 @@ def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
 	table = DocType("VPWG Exchange Rate")
 	rows = rows_from(
 		frappe.qb.from_(table)
-		.select(table.rate, table.date, table.source)
+		.select(table.rate, table.date, table.source, table.owner, table.modified_by)
 		.where(table.from_currency == from_currency)
 		.where(table.to_currency == to_currency)
 		.where(table.date <= on)
@@ -293,7 +300,9 @@ def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
 	)
 	if not rows:
 		return None
-	return RateRow(money.exact(rows[0].rate), getdate(rows[0].date), rows[0].source or "")
+	row = rows[0]
+	writers = frozenset({row.owner, row.modified_by})
+	return RateRow(money.exact(row.rate), getdate(row.date), row.source or "", writers)
 
 
 def lines_of(doc: Any) -> tuple[requests.Line, ...]:
@@ -470,8 +479,31 @@ def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
 def exempt_from_benefit(docs: Sequence[Any]) -> set[str]:
 	"""Requests whose benefit is no conflict (design section 5): at published rates only, or out of an endorsed budget.
 
-	2 queries. What a request says of itself was checked when it was sent, and has been frozen since.
+	A budget exempts what draws on it if it was adopted without the seat that benefits: one that was itself exempt, or drew
+	on another, was not. 2 queries, and 3 more where something is drawn on. What a request says of itself was checked when
+	it was sent, and has been frozen since.
 	"""
+	found = at_rates(docs)
+	drawing = {doc.name: doc.draws_on for doc in docs if doc.draws_on}
+	if drawing:
+		budgets = budgets_of(sorted(set(drawing.values())))
+		exempt = at_rates(budgets) | {budget.name for budget in budgets if budget.draws_on}
+		found |= {name for name, budget in drawing.items() if budget not in exempt}
+	return found
+
+
+def budgets_of(names: Sequence[str]) -> list[Any]:
+	"""Requests that others draw on, as far as conflicts go (1 query)."""
+	table = DocType("Resource Allocation")
+	return rows_from(
+		frappe.qb.from_(table)
+		.select(table.name, table.draws_on, table.policy, table.currency, table.group_currency)
+		.where(table.name.isin(list(names)))
+	)
+
+
+def at_rates(docs: Sequence[Any]) -> set[str]:
+	"""Those of these requests in which every line is at a rate that their policy publishes (2 queries)."""
 	named = sorted({doc.policy for doc in docs if doc.policy})
 	rate, line = DocType("Participation Rate"), DocType("Allocation Line")
 	rates: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -502,7 +534,7 @@ def exempt_from_benefit(docs: Sequence[Any]) -> set[str]:
 		.orderby(line.idx)
 	):
 		lines[row.parent].append(row)
-	found = {doc.name for doc in docs if doc.draws_on}
+	found = set()
 	for doc in docs:
 		currency = doc.currency or ""
 		published = {

@@ -43,7 +43,15 @@ class ResourceAllocation(guard.Governed):
 			self.currency = self.group_currency
 
 	def check_call(self) -> None:
-		"""A call and a budget are of the same group."""
+		"""A call and a budget are of the same group; what was sent stays in its call, and comes into no other."""
+		stored = self.get_doc_before_save()
+		if stored and stored.sent_on and (stored.call or None) != (self.call or None):
+			frappe.throw(
+				_(
+					"{0} was sent before: it stays in its call, or without one. Withdraw it and enter a new one."
+				).format(self.name),
+				GuardError,
+			)
 		for fieldname, doctype in (("call", "Allocation Call"), ("draws_on", "Resource Allocation")):
 			named = self.get(fieldname)
 			if named and frappe.db.get_value(doctype, named, "working_group") != self.working_group:
