@@ -287,6 +287,8 @@ ENDPOINTS = (
 		verb="POST",
 		writes=True,
 	),
+	Endpoint("vpwg.api.allocations.path", lambda world: {"name": world.request("Under Review").name}),
+	Endpoint("vpwg.api.policies.in_words", lambda world: {"name": world.policy("Draft").name}),
 	Endpoint("vpwg.api.policies.faults", lambda world: {"name": world.policy("Draft").name}),
 	Endpoint("vpwg.api.policies.in_force", lambda world: {"group": world.money_group}, told="Day"),
 	Endpoint("vpwg.api.policies.starting_rules", lambda world: {"preset": "Consensus"}, for_whom=EVERYBODY),

@@ -603,8 +603,9 @@ class TestOfficeHolders(CheatCase):
 		)
 
 	def give_office(self, seat: str, role: str) -> None:
+		term = {"role_from": "2026-01-01", "role_until": "2026-12-31"} if role == "Chair" else {}
 		doc = frappe.get_doc("Working Group Member", seat)
-		doc.role = role
+		doc.update({"role": role, "role_from": None, "role_until": None, **term})
 		doc.save(ignore_permissions=True)
 
 	def test_who_holds_an_office_decides(self) -> None:

@@ -8,9 +8,9 @@ from frappe.utils import cint
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import COORDINATOR
-from vpwg.vpwg import present_seats, sentences
+from vpwg.vpwg import amounts, present_seats, sentences
 from vpwg.vpwg.sentences import terms as words
-from vpwg.vpwg.workflow import allocation_facts, approval, facts, terms
+from vpwg.vpwg.workflow import approval, facts, terms
 from vpwg.vpwg.workflow.balance import DECIDING_BY_DEFAULT, Pillar
 from vpwg.vpwg.workflow.definitions import WORKING_GROUP
 from vpwg.vpwg.workflow.guard import Governed, GuardError, changed_fields, keep_mark
@@ -30,7 +30,7 @@ class WorkingGroup(Governed):
 		self.fill_defaults()
 		self.check_place()
 		self.check_coordinator()
-		self.check_currency()
+		amounts.check_currency_stays(self)
 		self.check_terms()
 		self.check_present_seats()
 
@@ -112,20 +112,6 @@ class WorkingGroup(Governed):
 				_(
 					"{0} cannot coordinate a group yet: let an administrator enable the login and give it the role {1}."
 				).format(self.coordinator, _(COORDINATOR)),
-				GuardError,
-			)
-
-	def check_currency(self) -> None:
-		"""Bands and ceilings count the requests of 90 days in one currency."""
-		stored = self.get_doc_before_save()
-		if stored is None or not stored.currency or stored.currency == self.currency:
-			return
-		counted = allocation_facts.earlier_requests(self.name, clock.today(), "")
-		if counted:
-			frappe.throw(
-				_(
-					"{0} requests of the last {1} days count in {2}, {3} among them: change the currency when none is left."
-				).format(len(counted), allocation_facts.BAND_DAYS, stored.currency, counted[0].name),
 				GuardError,
 			)
 
