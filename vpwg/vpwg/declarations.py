@@ -78,6 +78,7 @@ def record_on_paper(
 		{**said, "given_how": "On paper", "scan": file.file_url},
 		confirmed=False,
 	)
+	file.reload()  # Frappe attaches what a new document names; where it did not, it is attached here
 	file.attached_to_doctype, file.attached_to_name, file.attached_to_field = (
 		entry.doctype,
 		entry.name,
