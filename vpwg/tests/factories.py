@@ -167,7 +167,7 @@ def request(seat: str, by: str, amount: float = 1000, **more: object) -> Documen
 		"costs_from": "2026-10-01",
 		"costs_to": "2026-12-31",
 		"lines": [
-			{"cost_category": "Training", "description": "Trainers", "quantity": 1, "unit_amount": amount}
+			{"cost_category": category, "description": "Trainers", "quantity": 1, "unit_amount": amount}
 		],
 		**more,
 	}

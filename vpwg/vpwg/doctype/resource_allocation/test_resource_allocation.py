@@ -433,7 +433,7 @@ class TestDrawingOnABudget(AllocationCase):
 	def setUp(self) -> None:
 		super().setUp()
 		self.host = factories.organisation("Civil Society").name
-		self.budget = self.endorse(self.sent(1000, beneficiary=self.host))
+		self.budget = self.endorse(self.sent(1000, beneficiary=self.host, category="Secretariat"))
 
 	def draw(self, amount: float, **more: object) -> Document:
 		return self.sent(amount, **{"beneficiary": self.host, "draws_on": self.budget.name, **more})
