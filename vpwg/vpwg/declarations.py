@@ -95,11 +95,7 @@ def record_on_paper(
 		{**said, "given_how": "On paper", "scan": file.file_url},
 		confirmed=False,
 	)
-<<<<<<< HEAD
 	file.reload()  # Frappe attaches what an Attach field names while it inserts
-=======
-	file.reload()  # Frappe attaches what a new document names; where it did not, it is attached here
->>>>>>> be33a4141072a70f54eee59cd2c99cc64ad325df
 	file.attached_to_doctype, file.attached_to_name, file.attached_to_field = (
 		entry.doctype,
 		entry.name,
