@@ -39,11 +39,11 @@ def run() -> int:
 		try:
 			done += int(step(doctype, name) is not None)
 		except Exception:
-			frappe.db.rollback()
+			frappe.db.rollback()  # nosemgrep: transaction-ended-by-hand -- one transaction for each document
 			frappe.log_error(
 				title=_("A late decision could not be followed up"), message=frappe.get_traceback()
 			)
-		frappe.db.commit()  # nosemgrep: manual-commit -- checked: a scheduled job, one transaction for each document
+		frappe.db.commit()  # nosemgrep: transaction-ended-by-hand -- a scheduled job
 	return done
 
 
