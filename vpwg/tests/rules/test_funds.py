@@ -1,0 +1,487 @@
+"""The money of a grant: what no sequence of movements can do to it, for currencies of 0, 2 and 3 decimals."""
+
+import unittest
+from collections import Counter
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from vpwg.vpwg.workflow.funds import (
+	Balance,
+	FundsFault,
+	FundsFaultCode,
+	Ledger,
+	Part,
+	apply,
+	apply_to_part,
+	commitment_parts,
+	confirmations,
+	fold,
+	post,
+	total,
+)
+from vpwg.vpwg.workflow.money import LARGEST, from_units, to_units
+from vpwg.vpwg.workflow.movements import ACTS, CONVERSIONS, EFFECTS, Movement, MovementKind
+
+RULES = settings(derandomize=True, deadline=None)
+K = MovementKind
+Code = FundsFaultCode
+
+FROM_OUTSIDE = {K.BANK_CHARGE, K.EXCHANGE_LOSS, K.CLAWBACK, K.DISALLOWED_COST}
+CURRENCIES = ("XOF", "USD", "TND")
+ALLOCATIONS = ("RA-1", "RA-2")
+
+movements = st.builds(
+	lambda kind, units, number, allocation, cancels: Movement(
+		kind, units, f"M-{number}", allocation, cancels=cancels and kind not in CONVERSIONS
+	),
+	st.sampled_from(K),
+	st.integers(1, 60),
+	st.integers(0, 400),
+	st.sampled_from(ALLOCATIONS),
+	st.sampled_from([False, False, False, True]),
+)
+
+
+def of(kind, units, reference=None, allocation="RA-1", cancels=False):
+	return Movement(kind, units, reference or f"{kind}-{units}-{cancels}", allocation, cancels=cancels)
+
+
+def after(*steps):
+	"""The ledger after (kind, units) or (kind, units, cancels), which must all be accepted."""
+	done = fold(of(*step[:2], f"S-{number}", "RA-1", *step[2:]) for number, step in enumerate(steps))
+	assert isinstance(done, Ledger), done
+	return done
+
+
+def accepted(rows):
+	"""The movements that are accepted one after the other, refused ones and repeated references left out."""
+	balance, parts, taken = Balance(), {}, {}
+	for row in rows:
+		if row.reference in taken:
+			continue
+		key = (row.allocation, row.budget_line)
+		done = post(balance, parts.get(key, Part()), row)
+		if not isinstance(done, FundsFault):
+			balance, parts[key] = done
+			taken[row.reference] = row
+	return list(taken.values())
+
+
+class TestMovement(unittest.TestCase):
+	def test_every_kind_has_an_effect_and_moves_only_figures_of_the_balance(self):
+		self.assertEqual(set(EFFECTS), set(K))
+		for effect in EFFECTS.values():
+			self.assertLessEqual(set(effect), set(Balance.__slots__))
+
+	def test_an_amount_is_above_zero_and_not_beyond_what_is_kept_exactly(self):
+		for units in (0, -1, LARGEST + 1):
+			with self.assertRaises(ValueError):
+				of(K.RECEIPT, units, "R")
+
+	def test_a_movement_has_a_reference(self):
+		with self.assertRaises(ValueError):
+			Movement(K.RECEIPT, 1, " ")
+
+	def test_a_commitment_a_payment_and_an_expenditure_belong_to_an_allocation(self):
+		for kind in (*CONVERSIONS, K.EXPENDITURE):
+			with self.assertRaises(ValueError):
+				Movement(kind, 1, "R")
+
+	def test_a_commitment_or_payment_is_released_or_reversed_and_never_cancelled(self):
+		for kind in CONVERSIONS:
+			with self.assertRaises(ValueError):
+				of(kind, 1, "R", cancels=True)
+
+
+class TestOneMovement(unittest.TestCase):
+	def refusal(self, ledger, movement):
+		fault = post(ledger.balance, ledger.parts.get((movement.allocation, ""), Part()), movement)
+		self.assertIsInstance(fault, FundsFault)
+		return fault
+
+	def test_the_story_of_a_grant_from_receipt_to_repayment(self):
+		balance = after(
+			(K.SIGNED, 1000),
+			(K.RECEIPT, 600),
+			(K.COMMITMENT, 300),
+			(K.PAYMENT, 200),
+			(K.EXPENDITURE, 150),
+			(K.REFUND, 20),
+			(K.EXCHANGE_LOSS, 3),
+			(K.BANK_CHARGE, 2),
+			(K.RELEASE, 100),
+			(K.REPAYMENT, 50),
+			(K.IN_KIND, 999),
+		).balance
+		self.assertEqual(balance.available, 600 + 20 - 3 - 2 - 200 - 50)
+		self.assertEqual(balance.cash, balance.available + balance.committed)
+		self.assertEqual((balance.paid, balance.spent, balance.in_kind), (200, 150, 999))
+
+	def test_a_commitment_above_what_is_available_is_refused_with_the_figures(self):
+		fault = self.refusal(after((K.RECEIPT, 1240000)), of(K.COMMITMENT, 1500000, "C"))
+		self.assertEqual(fault, FundsFault(Code.NOT_AVAILABLE, 1240000, 1500000, "C", K.COMMITMENT))
+		self.assertEqual(fault.over, 260000)
+
+	def test_paying_more_than_is_committed_is_refused(self):
+		fault = self.refusal(after((K.RECEIPT, 100), (K.COMMITMENT, 40)), of(K.PAYMENT, 41))
+		self.assertEqual((fault.code, fault.have, fault.over), (Code.NOT_COMMITTED, 40, 1))
+
+	def test_an_allocation_is_not_paid_from_the_commitment_of_another(self):
+		ledger = after((K.RECEIPT, 100), (K.COMMITMENT, 40))
+		self.assertEqual(self.refusal(ledger, of(K.PAYMENT, 1, allocation="RA-2")).code, Code.NOT_COMMITTED)
+
+	def test_a_commitment_against_signed_money_is_not_paid_before_the_money_comes(self):
+		ledger = after((K.SIGNED, 100), (K.CONDITIONAL_COMMITMENT, 100))
+		self.assertEqual(self.refusal(ledger, of(K.PAYMENT, 100)).code, Code.NOT_RECEIVED)
+		paid = after(
+			(K.SIGNED, 100),
+			(K.CONDITIONAL_COMMITMENT, 100),
+			(K.RECEIPT, 100),
+			(K.CONFIRMATION, 100),
+			(K.PAYMENT, 100),
+		)
+		self.assertEqual((paid.balance.available, paid.balance.conditional, paid.balance.paid), (0, 0, 100))
+
+	def test_money_that_comes_is_kept_for_commitments_against_signed_money(self):
+		ledger = after((K.SIGNED, 100), (K.CONDITIONAL_COMMITMENT, 90), (K.RECEIPT, 60))
+		self.assertEqual((ledger.balance.available, ledger.balance.free), (60, 10))
+		fault = self.refusal(ledger, of(K.COMMITMENT, 11, allocation="RA-2"))
+		self.assertEqual((fault.code, fault.have), (Code.NOT_AVAILABLE, 10))
+		self.assertEqual(self.refusal(ledger, of(K.REPAYMENT, 11)).code, Code.NOT_AVAILABLE)
+		self.assertEqual(self.refusal(ledger, of(K.TRANSFER_OUT, 11)).code, Code.NOT_AVAILABLE)
+
+	def test_no_more_is_committed_against_signed_money_than_is_signed_and_not_received(self):
+		ledger = after((K.SIGNED, 100), (K.RECEIPT, 30), (K.CONDITIONAL_COMMITMENT, 50))
+		fault = self.refusal(ledger, of(K.CONDITIONAL_COMMITMENT, 21))
+		self.assertEqual((fault.code, fault.have, fault.over), (Code.ABOVE_SIGNED, 20, 1))
+
+	def test_a_funder_lowers_a_signed_amount_only_as_far_as_nothing_rests_on_it(self):
+		ledger = after((K.SIGNED, 100), (K.RECEIPT, 10), (K.CONDITIONAL_COMMITMENT, 60))
+		fault = self.refusal(ledger, of(K.SIGNED, 41, cancels=True))
+		self.assertEqual((fault.code, fault.have), (Code.SIGNED_IN_USE, 40))
+		self.assertIsInstance(apply(ledger.balance, of(K.SIGNED, 40, cancels=True)), Balance)
+
+	def test_reversing_a_payment_moves_it_back_to_committed(self):
+		ledger = after((K.RECEIPT, 100), (K.COMMITMENT, 40), (K.PAYMENT, 40), (K.REVERSAL, 15))
+		self.assertEqual((ledger.balance.committed, ledger.balance.paid), (15, 25))
+		self.assertEqual(ledger.balance.available, 60)
+		self.assertEqual(ledger.parts[("RA-1", "")], Part(committed=15, paid=25))
+
+	def test_what_a_beneficiary_refunded_cannot_be_reversed_as_well(self):
+		ledger = after((K.RECEIPT, 100), (K.COMMITMENT, 40), (K.PAYMENT, 40), (K.REFUND, 30))
+		fault = self.refusal(ledger, of(K.REVERSAL, 11))
+		self.assertEqual((fault.code, fault.have), (Code.NOT_PAID, 10))
+
+	def test_nobody_refunds_more_than_they_were_paid(self):
+		ledger = after((K.RECEIPT, 100), (K.COMMITMENT, 40), (K.PAYMENT, 40))
+		fault = self.refusal(ledger, of(K.REFUND, 41))
+		self.assertEqual((fault.code, fault.have), (Code.NOT_PAID, 40))
+
+	def test_a_refund_of_what_was_paid_before_the_app_belongs_to_no_allocation(self):
+		balance = apply(Balance(), Movement(K.REFUND, 5, "R"))
+		self.assertEqual(balance, Balance(refunded=5))
+
+	def test_cancelling_a_receipt_on_which_a_commitment_rests_is_refused(self):
+		ledger = after((K.RECEIPT, 100), (K.COMMITMENT, 70))
+		fault = self.refusal(ledger, of(K.RECEIPT, 100, "X", cancels=True))
+		self.assertEqual((fault.code, fault.have, fault.over), (Code.IN_USE, 30, 70))
+		self.assertEqual(
+			apply(ledger.balance, of(K.RECEIPT, 30, cancels=True)), Balance(received=70, committed=70)
+		)
+
+	def test_cancelling_more_than_was_entered_is_refused(self):
+		for kind in (K.RECEIPT, K.BANK_CHARGE, K.REPAYMENT, K.IN_KIND, K.SIGNED, K.TRANSFER_OUT):
+			fault = apply(Balance(received=50), of(kind, 51, cancels=True))
+			self.assertIsInstance(fault, FundsFault)
+			self.assertEqual(fault.code, Code.NOT_ENTERED)
+
+	def test_a_clawback_may_leave_a_deficit_which_blocks_until_it_is_covered(self):
+		ledger = after((K.RECEIPT, 100), (K.COMMITMENT, 70), (K.CLAWBACK, 50))
+		self.assertEqual(ledger.balance.available, -20)
+		for kind in ACTS:
+			fault = self.refusal(
+				Ledger(ledger.balance, {("RA-1", ""): Part(committed=70, conditional=5)}), of(kind, 1)
+			)
+			if kind != K.CONFIRMATION:  # which this grant has nothing of
+				self.assertEqual((fault.code, fault.have), (Code.IN_DEFICIT, -20))
+		covered = after(
+			(K.RECEIPT, 100), (K.COMMITMENT, 70), (K.CLAWBACK, 50), (K.RELEASE, 20), (K.PAYMENT, 50)
+		)
+		self.assertEqual(covered.balance.available, 0)
+
+	def test_an_exchange_loss_is_entered_even_when_it_leaves_a_deficit(self):
+		ledger = after((K.RECEIPT, 10), (K.COMMITMENT, 10), (K.EXCHANGE_LOSS, 1))
+		self.assertEqual(ledger.balance.available, -1)
+		self.assertEqual(self.refusal(ledger, of(K.PAYMENT, 10)).code, Code.IN_DEFICIT)
+
+	def test_support_in_kind_is_never_available(self):
+		self.assertEqual(after((K.IN_KIND, 500)).balance.available, 0)
+
+	def test_a_figure_does_not_outgrow_what_is_kept_exactly(self):
+		fault = apply(Balance(received=LARGEST - 5), of(K.RECEIPT, 6))
+		self.assertEqual((fault.code, fault.have), (Code.TOO_LARGE, 5))
+
+	def test_a_movement_of_no_allocation_leaves_its_part_alone(self):
+		part = Part(paid=3)
+		self.assertEqual(post(Balance(), part, Movement(K.REFUND, 5, "R")), (Balance(refunded=5), part))
+
+
+class TestReferences(unittest.TestCase):
+	def test_the_same_movement_again_changes_nothing_even_in_a_deficit(self):
+		paid = of(K.PAYMENT, 40, "P")
+		balance = Balance(received=40, paid=40, repaid=10)
+		self.assertEqual(apply(balance, paid, paid), balance)
+		self.assertEqual(post(balance, Part(paid=40), paid, paid), (balance, Part(paid=40)))
+
+	def test_the_same_reference_with_other_figures_is_refused(self):
+		for other in (of(K.PAYMENT, 41, "P"), of(K.RECEIPT, 40, "P"), of(K.PAYMENT, 40, "P", "RA-2")):
+			fault = apply(Balance(received=100, committed=50), other, of(K.PAYMENT, 40, "P"))
+			self.assertEqual((fault.code, fault.have), (Code.REFERENCE_REUSED, 40))
+
+	def test_an_earlier_movement_with_another_reference_is_a_mistake_of_the_caller(self):
+		with self.assertRaises(ValueError):
+			apply(Balance(), of(K.RECEIPT, 1, "A"), of(K.RECEIPT, 1, "B"))
+
+	def test_a_total_of_contradicting_movements_is_refused(self):
+		with self.assertRaises(ValueError):
+			total([of(K.RECEIPT, 1, "A"), of(K.RECEIPT, 2, "A")])
+
+	@RULES
+	@given(st.lists(movements, max_size=30), st.randoms())
+	def test_repeating_any_movements_changes_nothing(self, rows, random):
+		taken = accepted(rows)
+		again = list(taken)
+		for row in random.sample(taken, len(taken) // 2):
+			again.insert(random.randint(again.index(row) + 1, len(again)), row)
+		self.assertEqual(fold(again), fold(taken))
+
+
+class TestOrder(unittest.TestCase):
+	@RULES
+	@given(st.lists(movements, max_size=30), st.randoms())
+	def test_what_was_accepted_adds_up_to_the_same_in_any_order(self, rows, random):
+		taken = accepted(rows)
+		checked = fold(taken)
+		random.shuffle(taken)
+		summed = total(taken)
+		self.assertEqual(summed.balance, checked.balance)
+		self.assertEqual(summed.parts, checked.parts)
+
+	@RULES
+	@given(st.lists(movements, max_size=20), st.randoms())
+	def test_money_that_comes_earlier_never_makes_an_accepted_movement_fail(self, rows, random):
+		taken = [row for row in accepted(rows) if not row.cancels]
+		coming = {K.RECEIPT, K.TRANSFER_IN, K.EXCHANGE_GAIN}
+		if not isinstance(fold(taken), Ledger) or any(row.kind == K.CONDITIONAL_COMMITMENT for row in taken):
+			return
+		first = sorted(taken, key=lambda row: row.kind not in coming)
+		self.assertEqual(fold(first), fold(taken))
+
+	@RULES
+	@given(st.lists(movements, max_size=30))
+	def test_the_parts_of_the_allocations_add_up_to_the_grant(self, rows):
+		ledger = fold(accepted(rows))
+		for figure in ("committed", "conditional", "paid", "spent", "refunded"):
+			self.assertEqual(
+				sum(getattr(part, figure) for part in ledger.parts.values()), getattr(ledger.balance, figure)
+			)
+
+
+class TestCancelling(unittest.TestCase):
+	@RULES
+	@given(
+		st.integers(0, 40),
+		st.integers(0, 40),
+		st.integers(0, 40),
+		st.integers(0, 40),
+		st.integers(1, 60),
+		st.sampled_from([K.RECEIPT, K.SIGNED, K.TRANSFER_IN, K.EXCHANGE_GAIN]),
+	)
+	def test_a_refusal_names_exactly_what_may_be_cancelled(
+		self, signed, received, committed, conditional, units, kind
+	):
+		balance = Balance(
+			signed=signed,
+			received=received,
+			transferred_in=60,
+			exchange=60,
+			repaid=60,
+			transferred_out=60,
+			committed=committed,
+			conditional=conditional,
+		)
+		if balance.free < 0:
+			return
+		fault = apply(balance, of(kind, units, cancels=True))
+		if isinstance(fault, FundsFault) and fault.code != Code.NOT_ENTERED:
+			self.assertLess(fault.have, units)
+			if fault.have > 0:
+				self.assertIsInstance(apply(balance, of(kind, fault.have, cancels=True)), Balance)
+			self.assertIsInstance(apply(balance, of(kind, max(fault.have, 0) + 1, cancels=True)), FundsFault)
+
+
+class TestSignedMoney(unittest.TestCase):
+	@RULES
+	@given(st.lists(movements, max_size=25), st.integers(1, 200), st.booleans())
+	def test_the_parts_of_a_commitment_are_accepted_and_a_unit_more_is_not(self, rows, units, may_use_signed):
+		balance = fold(accepted(rows)).balance
+		parts = commitment_parts(balance, units, may_use_signed)
+		if isinstance(parts, FundsFault):
+			self.assertGreater(parts.over, 0)
+			if parts.code != Code.IN_DEFICIT and parts.have > 0:
+				self.assertNotIsInstance(commitment_parts(balance, parts.have, may_use_signed), FundsFault)
+			return
+		firm, conditional = parts
+		self.assertEqual(firm + conditional, units)
+		if not may_use_signed:
+			self.assertEqual(conditional, 0)
+		if firm:
+			balance = apply(balance, of(K.COMMITMENT, firm, "firm"))
+		if conditional:
+			balance = apply(balance, of(K.CONDITIONAL_COMMITMENT, conditional, "conditional"))
+		self.assertIsInstance(balance, Balance)
+
+	def test_money_received_is_used_before_signed_money(self):
+		self.assertEqual(commitment_parts(Balance(signed=100, received=30), 50, True), (30, 20))
+		fault = commitment_parts(Balance(signed=100, received=30), 50, False)
+		self.assertEqual((fault.code, fault.have, fault.over), (Code.NOT_AVAILABLE, 30, 20))
+		fault = commitment_parts(Balance(signed=100, received=30), 101, True)
+		self.assertEqual((fault.code, fault.have, fault.over), (Code.ABOVE_SIGNED, 100, 1))
+		self.assertEqual(commitment_parts(Balance(repaid=1), 1, True).code, Code.IN_DEFICIT)
+
+	def test_those_who_wait_longest_are_confirmed_first(self):
+		waiting = [("A", 40), ("B", 30), ("C", 5)]
+		self.assertEqual(confirmations(60, waiting), (("A", 40), ("B", 20)))
+		self.assertEqual(confirmations(-5, waiting), ())
+
+	@RULES
+	@given(st.integers(-10, 100), st.lists(st.tuples(st.text(max_size=2), st.integers(0, 40)), max_size=6))
+	def test_confirmations_use_what_there_is_and_no_more(self, available, waiting):
+		confirmed = sum(units for _key, units in confirmations(available, waiting))
+		self.assertEqual(confirmed, min(max(available, 0), sum(units for _key, units in waiting)))
+
+
+class Grant(RuleBasedStateMachine):
+	"""Any sequence of movements, checked against a bank account and plain sums of what was accepted."""
+
+	@initialize(currency=st.sampled_from(CURRENCIES))
+	def start(self, currency):
+		self.currency = currency
+		self.balance, self.parts, self.taken = Balance(), {}, []
+		self.sums = Counter()
+
+	@rule(
+		kind=st.sampled_from(K),
+		amount=st.integers(1, 30_000),
+		allocation=st.sampled_from(ALLOCATIONS),
+		cancels=st.sampled_from([False, False, False, True]),
+	)
+	def move(self, kind, amount, allocation, cancels):
+		units = to_units(from_units(amount, self.currency), self.currency)
+		cancels = cancels and kind not in CONVERSIONS
+		movement = Movement(kind, units, f"M-{len(self.taken)}", allocation, cancels=cancels)
+		self.enter(movement)
+
+	@rule(kind=st.sampled_from([K.COMMITMENT, K.PAYMENT, K.REVERSAL, K.RELEASE, K.REPAYMENT]), data=st.data())
+	def move_what_there_is(self, kind, data):
+		have = {
+			K.COMMITMENT: self.balance.free,
+			K.REPAYMENT: self.balance.free,
+			K.PAYMENT: self.parts.get(("RA-1", ""), Part()).committed,
+			K.RELEASE: self.parts.get(("RA-1", ""), Part()).committed,
+			K.REVERSAL: self.parts.get(("RA-1", ""), Part()).paid,
+		}[kind]
+		if have > 0:
+			self.enter(of(kind, data.draw(st.integers(1, have)), f"M-{len(self.taken)}"))
+
+	def enter(self, movement):
+		before = self.balance
+		key = (movement.allocation, "")
+		done = post(before, self.parts.get(key, Part()), movement)
+		if isinstance(done, FundsFault):
+			assert done.asked == movement.units and done.reference == movement.reference
+			assert done.over > 0 or done.code == Code.NOT_RECEIVED, done
+			return
+		self.balance, self.parts[key] = done
+		self.taken.append(movement)
+		self.sums[movement.kind] += -movement.units if movement.cancels else movement.units
+		if self.balance.available < 0 and self.balance.available < before.available:
+			assert movement.kind in FROM_OUTSIDE and not movement.cancels, movement
+		if movement.kind in ACTS and not movement.cancels:
+			assert before.available >= 0 and self.balance.available >= 0
+		if movement.kind == K.PAYMENT:
+			assert self.balance.cash >= 0
+
+	@rule(data=st.data())
+	def repeat(self, data):
+		if self.taken:
+			row = data.draw(st.sampled_from(self.taken))
+			assert apply(self.balance, row, row) == self.balance
+
+	@invariant()
+	def the_law_of_conservation_holds_in_units_and_in_the_currency(self):
+		s = self.sums
+		committed = s[K.COMMITMENT] + s[K.CONFIRMATION] + s[K.REVERSAL] - s[K.RELEASE] - s[K.PAYMENT]
+		bank = (
+			s[K.RECEIPT]
+			+ s[K.OPENING_BALANCE]
+			+ s[K.REFUND]
+			+ s[K.TRANSFER_IN]
+			+ s[K.EXCHANGE_GAIN]
+			- s[K.REPAYMENT]
+			- s[K.CLAWBACK]
+			- s[K.DISALLOWED_COST]
+			- s[K.TRANSFER_OUT]
+			- s[K.EXCHANGE_LOSS]
+			- s[K.BANK_CHARGE]
+			- (s[K.PAYMENT] - s[K.REVERSAL])
+		)
+		assert self.balance.committed == committed
+		assert self.balance.cash == bank
+		assert self.balance.available == bank - committed
+		in_currency = from_units(self.balance.available, self.currency)
+		assert in_currency == from_units(bank, self.currency) - from_units(committed, self.currency)
+		assert isinstance(in_currency, Decimal) and to_units(in_currency, self.currency) == bank - committed
+
+	@invariant()
+	def no_figure_is_below_zero(self):
+		for name in Balance.__slots__:
+			assert name == "exchange" or getattr(self.balance, name) >= 0, name
+		for part in self.parts.values():
+			assert min(part.committed, part.conditional, part.paid, part.spent, part.refunded) >= 0
+			assert part.refunded <= part.paid
+
+	@invariant()
+	def only_what_comes_from_outside_leaves_a_deficit(self):
+		harm = sum(self.sums[kind] for kind in FROM_OUTSIDE)
+		assert self.balance.available >= -harm
+		assert self.balance.free >= -harm
+
+	@invariant()
+	def what_the_record_adds_up_to_is_the_balance(self):
+		assert total(self.taken).balance == self.balance
+
+	def teardown(self):
+		if hasattr(self, "taken"):
+			again = fold(self.taken)
+			assert isinstance(again, Ledger) and again.balance == self.balance
+
+
+TestGrant = Grant.TestCase
+TestGrant.settings = settings(derandomize=True, deadline=None, max_examples=60, stateful_step_count=40)
+
+
+class TestPart(unittest.TestCase):
+	def test_a_part_takes_up_of_its_budget_line_what_is_committed_or_paid_and_not_refunded(self):
+		self.assertEqual(Part(committed=5, conditional=3, paid=20, refunded=4, spent=9).used, 24)
+
+	def test_a_refused_movement_changes_neither_the_part_nor_the_grant(self):
+		self.assertIsInstance(apply_to_part(Part(committed=1), of(K.RELEASE, 2)), FundsFault)
+		self.assertIsInstance(post(Balance(committed=9), Part(committed=1), of(K.RELEASE, 2)), FundsFault)
+
+
+if __name__ == "__main__":
+	unittest.main()
