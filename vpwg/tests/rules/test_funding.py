@@ -103,6 +103,7 @@ class TestRates(unittest.TestCase):
 				at_rate(1, "USD", to, rate)
 		with self.assertRaises(ValueError):
 			at_rate(LARGEST, "XOF", "USD", Decimal(1))
+		self.assertEqual(at_rate(LARGEST, "USD", "USD", Decimal(1)), LARGEST)
 
 	@RULES
 	@given(st.integers(-(10**9), 10**9), CURRENCIES, CURRENCIES, rates)
@@ -131,7 +132,8 @@ class TestFundings(unittest.TestCase):
 
 	def test_a_part_is_above_zero(self):
 		zero = Funding("GR-2", "GHS", 0, 0)
-		self.assertEqual(codes(self.faults(ghs(), zero)), [Code.PART_NOT_POSITIVE])
+		(fault,) = self.faults(ghs(), zero)
+		self.assertEqual((fault.code, fault.line, fault.need), (Code.PART_NOT_POSITIVE, 2, 1))
 
 	def test_the_amount_in_the_grants_currency_is_the_part_at_the_rate(self):
 		(fault,) = self.faults(ghs(units=80001))
@@ -157,7 +159,8 @@ class TestFundings(unittest.TestCase):
 
 	def test_a_part_that_is_worth_no_unit_of_the_grants_currency_is_refused(self):
 		tiny = ghs(part=1, units=0)
-		self.assertEqual(codes(self.faults(tiny, amount=1)), [Code.UNITS_ZERO])
+		(fault,) = self.faults(tiny, amount=1)
+		self.assertEqual((fault.code, fault.have, fault.need), (Code.UNITS_ZERO, 0, 1))
 
 	def test_a_part_beyond_what_is_kept_exactly_is_refused(self):
 		huge = ghs(part=LARGEST, rate=Decimal("0.01"))
@@ -181,8 +184,9 @@ class TestPayments(unittest.TestCase):
 		self.assertIsNone(exchange_difference(100, 100))
 
 	def test_a_payment_has_no_figure_below_zero(self):
-		with self.assertRaises(ValueError):
-			payment_movements("PV-7", "RA-1", 1, 1, -1)
+		for converted, taken, fee in ((1, 1, -1), (1, -1, 0), (-1, 1, 0)):
+			with self.assertRaises(ValueError):
+				payment_movements("PV-7", "RA-1", converted, taken, fee)
 
 	def test_tranches_stay_within_their_part(self):
 		for before, tranche in ((-1, 5), (0, 1000001), (999999, 2), (5, -1)):

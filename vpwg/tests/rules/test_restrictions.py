@@ -77,9 +77,12 @@ class TestCommitment(unittest.TestCase):
 
 	def test_costs_are_judged_by_the_days_on_which_they_are_incurred(self):
 		self.assertEqual(faults(request=asked(costs_from=FROM, costs_to=TO)), ())
+		self.assertEqual(faults(request=asked(costs_from=TO, costs_to=TO)), ())
 		early = FROM - timedelta(days=1)
 		(fault,) = faults(request=asked(costs_from=early))
-		self.assertEqual((fault.code, fault.day, fault.limit), (Code.COSTS_TOO_EARLY, early, FROM))
+		self.assertEqual(
+			(fault.code, fault.day, fault.limit, fault.over), (Code.COSTS_TOO_EARLY, early, FROM, 0)
+		)
 		late = TO + timedelta(days=1)
 		(fault,) = faults(request=asked(costs_to=late))
 		self.assertEqual((fault.code, fault.day, fault.limit), (Code.COSTS_TOO_LATE, late, TO))
@@ -193,6 +196,7 @@ class TestConditions(unittest.TestCase):
 			AskedLine(2, "Travel", 6000, supplier=" GARAGE"),
 		)
 		self.assertEqual(codes(faults(terms, asked(*halves))), [Code.QUOTES_MISSING])
+		self.assertEqual(faults(terms, asked(halves[0], replace(halves[1], quotes=3))), ())
 
 	def test_indirect_costs_stay_within_the_agreed_rate_of_direct_ones(self):
 		terms = replace(TERMS, indirect_rate=Fraction(7, 100), direct_used=10000, indirect_used=700)
@@ -219,15 +223,16 @@ class TestConditions(unittest.TestCase):
 	@given(
 		st.integers(0, 10**6),
 		st.integers(0, 10**6),
+		st.integers(0, 10**6),
 		st.integers(1, 10**6),
 		st.fractions(0, Fraction(9, 10), max_denominator=50),
 	)
 	def test_co_funding_is_enough_exactly_when_others_pay_their_share_of_all_costs(
-		self, used, others, now, share
+		self, used, indirect, others, now, share
 	):
-		terms = replace(TERMS, co_funding=share, direct_used=used, co_funded=others)
+		terms = replace(TERMS, co_funding=share, direct_used=used, indirect_used=indirect, co_funded=others)
 		short = Code.CO_FUNDING_SHORT in codes(faults(terms, asked(AskedLine(1, "Travel", now))))
-		self.assertEqual(short, others < share * (used + now + others))
+		self.assertEqual(short, others < share * (used + indirect + now + others))
 
 
 class TestDuplicates(unittest.TestCase):
@@ -237,6 +242,7 @@ class TestDuplicates(unittest.TestCase):
 		(fault,) = faults(earlier=[self.EARLIER])
 		self.assertEqual((fault.code, fault.word, fault.warns), (Code.DUPLICATE, "RA-0007", True))
 		self.assertEqual(stops([fault]), ())
+		self.assertEqual(len(faults(earlier=[replace(self.EARLIER, day=TODAY)])), 1)
 
 	def test_another_payee_amount_purpose_or_an_older_one_is_none(self):
 		for change in (

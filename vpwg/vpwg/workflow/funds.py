@@ -64,7 +64,7 @@ class Balance:
 
 	@property
 	def cash(self) -> int:
-		"""What should be at the bank."""
+		"""What should be at the bank, once what the funder demanded is paid back."""
 		return (
 			self.received
 			+ self.refunded

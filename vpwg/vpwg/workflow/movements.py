@@ -15,7 +15,10 @@ __all__ = ["ACTS", "EFFECTS", "INFLOWS", "Movement", "MovementKind"]
 
 
 class MovementKind(Word):
-	"""What moves a grant's money. A gain and a loss are two kinds, so every amount is above zero."""
+	"""What moves a grant's money. A gain and a loss are two kinds, so every amount is above zero.
+
+	A clawback or a disallowed cost is entered when the funder demands it; paying it back is not entered again.
+	"""
 
 	SIGNED = "Signed amount"
 	RECEIPT = "Receipt"
