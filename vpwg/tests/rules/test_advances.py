@@ -70,11 +70,12 @@ class TestRetiring(unittest.TestCase):
 		):
 			(fault,) = self.faults(replace(BUS, line=4, **change))
 			self.assertEqual((fault.code, fault.line), (code, 4))
+		self.assertEqual(self.faults(replace(BUS, units=1)), ())
 
 	def test_a_receipt_counts_once_now_and_in_earlier_retirements(self):
 		again = replace(BUS, line=2, receipt=" r-1")
 		(fault,) = self.faults(BUS, again)
-		self.assertEqual((fault.code, fault.line), (Code.RECEIPT_TWICE, 2))
+		self.assertEqual((fault.code, fault.line, fault.over), (Code.RECEIPT_TWICE, 2, 0))
 		self.assertEqual(codes(self.faults(BUS, before=["R-1"])), [Code.RECEIPT_TWICE])
 
 	def test_no_more_is_refunded_than_the_expenses_leave(self):
@@ -93,7 +94,7 @@ class TestRetiring(unittest.TestCase):
 
 	def test_a_top_up_pays_what_is_owed_and_no_more(self):
 		fault = top_up_fault(retire(GIVEN, [replace(BUS, units=1200)]), 201)
-		self.assertEqual((fault.code, fault.have, fault.over), (Code.TOP_UP_ABOVE_OWED, 200, 1))
+		self.assertEqual((fault.code, fault.line, fault.have), (Code.TOP_UP_ABOVE_OWED, 0, 200))
 		self.assertEqual(top_up_fault(GIVEN, 1).code, Code.TOP_UP_ABOVE_OWED)
 		self.assertEqual(top_up_fault(GIVEN, 0).code, Code.AMOUNT_NOT_POSITIVE)
 
@@ -116,7 +117,8 @@ class TestPettyCash(unittest.TestCase):
 		used = retire(CASH_BOX, [BUS])
 		self.assertIsNone(top_up_fault(used, 300))
 		fault = top_up_fault(used, 301)
-		self.assertEqual((fault.code, fault.have, fault.over), (Code.ABOVE_CEILING, 300, 1))
+		self.assertEqual((fault.code, fault.line, fault.have), (Code.ABOVE_CEILING, 0, 300))
+		self.assertEqual(top_up_fault(CASH_BOX, 1).have, 0)
 
 	def test_a_second_cash_box_counts_against_the_same_ceiling(self):
 		due = TODAY + timedelta(days=30)
@@ -125,6 +127,10 @@ class TestPettyCash(unittest.TestCase):
 		(fault,) = new_advance_faults("ama", 601, due, TODAY, [held], ceiling=1000)
 		self.assertEqual((fault.code, fault.have, fault.over), (Code.ABOVE_CEILING, 600, 1))
 		self.assertEqual(new_advance_faults("ben", 1000, due, TODAY, [held], ceiling=1000), ())
+		(fault,) = new_advance_faults("ama", 1, due, TODAY, [replace(held, given=1000)], ceiling=1000)
+		self.assertEqual((fault.code, fault.have), (Code.ABOVE_CEILING, 0))
+		last = replace(held, given=1)
+		self.assertEqual(len(new_advance_faults("ama", 1000, due, TODAY, [last], ceiling=1000)), 1)
 		self.assertEqual(new_advance_faults("ama", 5000, due, TODAY, [held]), ())
 
 
@@ -159,9 +165,10 @@ class TestAge(unittest.TestCase):
 		due = TODAY + timedelta(days=30)
 		(fault,) = new_advance_faults("ama", 50, due, TODAY, [GIVEN])
 		self.assertEqual(
-			(fault.code, fault.word, fault.have, fault.day, fault.days),
-			(Code.HOLDER_OVERDUE, "ADV-1", 1000, GIVEN.due_on, 33),
+			(fault.code, fault.line, fault.word, fault.have, fault.day, fault.days),
+			(Code.HOLDER_OVERDUE, 0, "ADV-1", 1000, GIVEN.due_on, 33),
 		)
+		self.assertEqual(len(new_advance_faults("ama", 50, due, TODAY, [replace(GIVEN, spent=999)])), 1)
 		self.assertEqual(new_advance_faults("ben", 50, due, TODAY, [GIVEN]), ())
 		self.assertEqual(new_advance_faults("ama", 50, due, TODAY, [replace(GIVEN, due_on=TODAY)]), ())
 

@@ -89,8 +89,8 @@ class TestClosingAMonth(unittest.TestCase):
 		self.assertEqual(codes(month_close_faults(END, END, TODAY)), [Code.ALREADY_CLOSED])
 
 	def test_what_is_cleared_and_not_posted_keeps_a_month_open(self):
-		(fault,) = month_close_faults(END, None, TODAY, unposted=2)
-		self.assertEqual((fault.code, fault.count), (Code.UNPOSTED, 2))
+		(fault,) = month_close_faults(END, None, TODAY, unposted=1)
+		self.assertEqual((fault.code, fault.count), (Code.UNPOSTED, 1))
 
 
 class TestReopening(unittest.TestCase):
@@ -99,7 +99,8 @@ class TestReopening(unittest.TestCase):
 		self.assertEqual(codes(reopening_faults(date(2026, 2, 1), END, " \u200b")), [Code.REASON_MISSING])
 
 	def test_only_what_is_closed_is_reopened_from_the_start_of_a_month(self):
-		self.assertEqual(codes(reopening_faults(date(2026, 2, 2), END, "Why")), [Code.NOT_MONTH_START])
+		(fault,) = reopening_faults(END, END, "Why")
+		self.assertEqual((fault.code, fault.limit), (Code.NOT_MONTH_START, date(2026, 2, 1)))
 		self.assertEqual(codes(reopening_faults(date(2026, 3, 1), END, "Why")), [Code.NOT_CLOSED])
 		self.assertEqual(codes(reopening_faults(date(2026, 2, 1), None, "Why")), [Code.NOT_CLOSED])
 
@@ -127,7 +128,7 @@ class TestClosingAGroup(unittest.TestCase):
 			GrantLeft("GR-1", "EUR", committed=50, conditional=20, available=700, open_payments=1),
 			GrantLeft("GR-2", "USD", available=-30),
 		]
-		advances = [AdvanceLeft("ADV-2", "GR-2", "USD", 15), AdvanceLeft("ADV-3", "GR-2", "USD", -5)]
+		advances = [AdvanceLeft("ADV-2", "GR-2", "USD", 1), AdvanceLeft("ADV-3", "GR-2", "USD", -5)]
 		self.assertEqual(
 			closing_faults(grants, advances),
 			(
@@ -136,7 +137,7 @@ class TestClosingAGroup(unittest.TestCase):
 				ClosingFault(ClosingCode.OPEN_PAYMENT, "GR-1", 1, "EUR"),
 				ClosingFault(ClosingCode.UNSPENT, "GR-1", 700, "EUR"),
 				ClosingFault(ClosingCode.IN_DEFICIT, "GR-2", 30, "USD"),
-				ClosingFault(ClosingCode.OPEN_ADVANCE, "GR-2", 15, "USD", "ADV-2"),
+				ClosingFault(ClosingCode.OPEN_ADVANCE, "GR-2", 1, "USD", "ADV-2"),
 				ClosingFault(ClosingCode.OWED_TO_HOLDER, "GR-2", 5, "USD", "ADV-3"),
 			),
 		)
