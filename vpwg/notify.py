@@ -21,6 +21,9 @@ from vpwg.vpwg.sentences import words as sentences
 QUIET = "vpwg_quiet"
 """A flag of the process: nobody is told of anything (the demonstration's history)."""
 
+DECIDED = ("adopted", "rejected", "returned")
+"""Endings of the kinds of messages that tell what was decided."""
+
 
 def subject_of(kind: str, values: Sequence[str]) -> str:
 	"""The sentence of a message in the language that is set now. Words of the app among `values` are translated."""
@@ -113,7 +116,7 @@ def deliver(
 			if told_today(user, doctype, name, subject):
 				continue
 			write_log(user, subject, doctype, name, actor)
-			send_mail(user, subject, doctype, name)
+			send_mail(user, subject, doctype, name, head_line(kind, doc))
 			told += 1
 	return told
 
@@ -160,10 +163,21 @@ def write_log(user: str, subject: str, doctype: str, name: str, actor: str) -> N
 	).insert(ignore_permissions=True)  # checked: deliver, the person may read the document
 
 
-def send_mail(user: str, subject: str, doctype: str, name: str) -> None:
-	"""One short mail with the sentence and one link. Nothing where the person or the site has no mail.
+def head_line(kind: str, doc: Document) -> str:
+	"""Where the record of the group ends, for mails about what was decided: whoever keeps one can show later that the
+	record was cut (design section 7). Empty for other messages.
+	"""
+	if not kind.endswith(DECIDED):
+		return ""
+	head = frappe.db.get_value("Group Record Head", doc.working_group, ["seq", "hash"])
+	return _("The record of the group ends with entry {0}: {1}").format(*head) if head else ""
 
-	It opens behind the login: in the desk, or for whoever has no access to it on the pages for members.
+
+def send_mail(user: str, subject: str, doctype: str, name: str, head: str = "") -> None:
+	"""One short mail with the sentence, one link and perhaps the head of the record. Nothing where the person or the site
+	has no mail.
+
+	The link opens behind the login: in the desk, or for whoever has no access to it on the pages for members.
 	"""
 	if not is_email_notifications_enabled(user) or not has_mail():
 		return
@@ -175,7 +189,9 @@ def send_mail(user: str, subject: str, doctype: str, name: str) -> None:
 	frappe.sendmail(
 		recipients=[user],
 		subject=subject,
-		message=f"<p>{escape_html(subject)}</p><p>{what_to_do}</p>",
+		message="".join(
+			f"<p>{part}</p>" for part in (escape_html(subject), what_to_do, escape_html(head)) if part
+		),
 		reference_doctype=doctype,
 		reference_name=name,
 	)

@@ -105,7 +105,7 @@ def of(docs: Sequence[Any], lock: bool = False) -> dict[facts.Key, Standing]:
 	asking = [doc for doc in docs if KINDS[doc.doctype].asks_conflict]
 	answers = allocation_facts.answers_on([(doc.doctype, doc.name) for doc in asking], lock)
 	found = allocation_facts.conflicts_of(
-		[doc for doc in asking if "conflicts" not in facts.parsed(doc.rule_snapshot)], seats, answers
+		[doc for doc in asking if "conflicts" not in facts.parsed(doc.rule_snapshot)], seats, answers, lock
 	)
 	return {
 		(doc.doctype, doc.name): stand(

@@ -393,6 +393,7 @@ def conflicts_of(
 	docs: Sequence[Any],
 	seats: Mapping[str, Sequence[SeatRow]],
 	answers: Mapping[facts.Key, Sequence[AnswerRow]],
+	lock: bool = False,
 ) -> dict[str, tuple[conflicts.Found, ...]]:
 	"""Who is in conflict on each of these requests: by the records and by declaration.
 
@@ -400,14 +401,14 @@ def conflicts_of(
 	"""
 	if not docs:
 		return {}
-	rivals = competing(docs)
+	rivals = competing(docs, lock)
 	exempt = exempt_from_benefit(docs)
 	named = {
 		seat.organisation for doc in docs for seat in seats.get(doc.working_group, ()) if seat.organisation
 	}
 	named |= {doc.beneficiary for doc in docs if doc.beneficiary}
 	named |= {organisation for rival in rivals.values() for organisation in rival.organisations}
-	above = ancestors_of(named)
+	above = ancestors_of(named, lock)
 	return {
 		doc.name: conflicts.found(
 			[
@@ -440,7 +441,7 @@ class Rivals:
 	communities: frozenset[str] = frozenset()
 
 
-def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
+def competing(docs: Sequence[Any], lock: bool = False) -> dict[str, Rivals]:
 	"""For each request those that benefit from another one of its call, or asked for it (1 query)."""
 	calls = sorted({doc.call for doc in docs if doc.call})
 	if not calls:
@@ -460,7 +461,8 @@ def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
 		)
 		.where(table.call.isin(calls))
 		.where(table.sent_on.isnotnull())
-		.where(table.status.isin([str(state) for state in COMPETING]))
+		.where(table.status.isin([str(state) for state in COMPETING])),
+		lock,
 	)
 	return {
 		doc.name: Rivals(
@@ -575,7 +577,7 @@ def lines_on(docs: Sequence[Any]) -> dict[str, tuple[requests.Line, ...]]:
 	}
 
 
-def ancestors_of(organisations: Collection[str]) -> dict[str, tuple[str, ...]]:
+def ancestors_of(organisations: Collection[str], lock: bool = False) -> dict[str, tuple[str, ...]]:
 	"""The organisations above each of these, nearest first (one query for each level)."""
 	table = DocType("Stakeholder Organisation")
 	parents: dict[str, str] = {}
@@ -585,6 +587,8 @@ def ancestors_of(organisations: Collection[str]) -> dict[str, tuple[str, ...]]:
 			frappe.qb.from_(table)
 			.select(table.name, table.parent_organisation)
 			.where(table.name.isin(sorted(unread)))
+			.orderby(table.name),
+			lock,
 		)
 		read |= unread
 		parents |= {row.name: row.parent_organisation for row in rows if row.parent_organisation}

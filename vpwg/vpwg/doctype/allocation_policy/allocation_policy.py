@@ -98,7 +98,7 @@ class AllocationPolicy(guard.Governed):
 				_("An interim policy holds the host's own rules: a manager puts it in force."), GuardError
 			)
 		self.lock_group()
-		self.check_only_one_open()
+		policies.check_only_one_open(self)
 		sentences.refuse(policies.faults_of(self, lock=True))
 		rules = policies.ratification_rules(self.working_group)
 		snapshot = facts.parsed(self.rule_snapshot)
@@ -168,19 +168,3 @@ class AllocationPolicy(guard.Governed):
 	def lock_group(self) -> None:
 		"""Two that come into force at once wait for each other here."""
 		frappe.db.get_value("Working Group", self.working_group, "name", for_update=True)
-
-	def check_only_one_open(self) -> None:
-		other = frappe.db.get_value(
-			"Allocation Policy",
-			{
-				"working_group": self.working_group,
-				"status": str(PolicyStatus.UNDER_RATIFICATION),
-				"name": ("!=", self.name),
-			},
-			"name",
-			for_update=True,
-		)
-		if other:
-			frappe.throw(
-				_("{0} is being ratified: wait for its end, or take it back first.").format(other), GuardError
-			)
