@@ -25,7 +25,12 @@ add_to_apps_screen = [
 # The pages for members: vpwg/www/vpwg
 role_home_page = {"VPWG Member": "vpwg"}
 standard_portal_menu_items = [
-	{"title": "Working groups: waiting for me", "route": "/vpwg", "reference_doctype": "", "role": "VPWG Member"}
+	{
+		"title": "Working groups: waiting for me",
+		"route": "/vpwg",
+		"reference_doctype": "",
+		"role": "VPWG Member",
+	}
 ]
 
 # Install and uninstall

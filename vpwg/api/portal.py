@@ -51,7 +51,9 @@ def request_shown(name: str) -> dict[str, Any]:
 	return {
 		**head(doc, doc.title),
 		"amount": request_words.amount(cint(doc.amount_units), currency),
-		"group_amount": request_words.amount(cint(doc.group_amount_units), doc.group_currency) if other else "",
+		"group_amount": request_words.amount(cint(doc.group_amount_units), doc.group_currency)
+		if other
+		else "",
 		"rate": request_words.rate(doc) if other else "",
 		"asked_by": seat_shown(doc.requested_by_seat),
 		"position": sentences.word(doc.requester_position),
@@ -165,9 +167,7 @@ def policy_shown(name: str) -> dict[str, Any]:
 			}
 			for row in doc.participation_rates
 		],
-		"grounds": [
-			label for code, label in sentences.grounds().items() if listed is None or code in listed
-		],
+		"grounds": [label for code, label in sentences.grounds().items() if listed is None or code in listed],
 		"substitutes": said["substitutes"],
 		"relaxations": said["relaxations"],
 		"returned_because": cstr(doc.returned_because),
@@ -202,7 +202,9 @@ def point_shown(row: Any, entry: Any) -> dict[str, str]:
 		"weight": sentences.word(row.weight),
 		"verdict": row.verdict or row.computed_verdict or "",
 		"verdict_label": sentences.word(row.verdict or row.computed_verdict),
-		"by_records": "" if row.verdict else sentences.finding(row.computed_code, row.computed_pillar)
+		"by_records": ""
+		if row.verdict
+		else sentences.finding(row.computed_code, row.computed_pillar)
 		if row.computed_code
 		else "",
 		"value": cstr(row.computed_value),
@@ -414,7 +416,8 @@ def organisations(text: str) -> list[dict[str, str]]:
 		limit_page_length=FOUND_AT_ONCE,
 	)
 	return [
-		{"name": row.name, "title": row.organisation_name, "pillar": sentences.word(row.pillar)} for row in rows
+		{"name": row.name, "title": row.organisation_name, "pillar": sentences.word(row.pillar)}
+		for row in rows
 	]
 
 

@@ -27,7 +27,9 @@ HIDDEN = ("requested_by", "requester_key", "requester_voice", "opened_by", "last
 class PortalCase(AllocationCase):
 	rules = {
 		"participation_rates": [{"rate_name": "Day allowance", "unit": "day", "amount": 25}],
-		"ranking_criteria": [{"criterion": "Need", "weight": 60, "explanation": "How many people it reaches"}],
+		"ranking_criteria": [
+			{"criterion": "Need", "weight": 60, "explanation": "How many people it reaches"}
+		],
 		"grounds": [{"ground": "Safety"}],
 	}
 

@@ -303,11 +303,11 @@ ENDPOINTS = (
 		lambda world: {"name": world.request("Under Review").name},
 		told="Train site guards",
 	),
-	Endpoint("vpwg.api.portal.policy_shown", lambda world: {"name": world.policy("In Force").name}, told="Day"),
-	Endpoint("vpwg.api.portal.review_shown", lambda world: {"name": review(world)["name"]}),
 	Endpoint(
-		"vpwg.api.portal.ask_options", lambda world: {}, for_whom=SEATED, silent=True, told="Day: "
+		"vpwg.api.portal.policy_shown", lambda world: {"name": world.policy("In Force").name}, told="Day"
 	),
+	Endpoint("vpwg.api.portal.review_shown", lambda world: {"name": review(world)["name"]}),
+	Endpoint("vpwg.api.portal.ask_options", lambda world: {}, for_whom=SEATED, silent=True, told="Day: "),
 	Endpoint(
 		"vpwg.api.portal.ask_options",
 		lambda world: {"name": world.request("Draft").name},

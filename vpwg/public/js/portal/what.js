@@ -22,7 +22,7 @@ export function request_cards(shown) {
 				[__("When"), __("{0} to {1}", [day(shown.costs_from), day(shown.costs_to)])],
 				[__("Where"), shown.place],
 				[__("Activity"), shown.activity],
-				[__("Call"), shown.call],
+				[__("Call for requests"), shown.call],
 				[__("Paid out of the budget"), shown.draws_on],
 				[__("Sent on"), day(shown.sent_on)],
 			])
@@ -149,7 +149,7 @@ function rates(rows) {
 		h(
 			"thead",
 			{},
-			h("tr", {}, h("th", { scope: "col" }, __("Rate")), h("th", { scope: "col", class: "figure" }, __("Amount of one unit")))
+			h("tr", {}, h("th", { scope: "col" }, __("Published rate")), h("th", { scope: "col", class: "figure" }, __("Amount of one unit")))
 		),
 		h(
 			"tbody",
