@@ -175,7 +175,7 @@ class TestWhatIsShown(PortalCase):
 	def test_a_policy_in_words(self) -> None:
 		with self.as_user(self.members["Company"]):
 			shown = portal_api.policy_shown(self.policy.name)
-		self.assertEqual([band["about"] for band in shown["bands"]][0], "Requests of any amount")
+		self.assertEqual(shown["bands"][0]["about"], "Requests of any amount")
 		self.assertEqual(len(shown["bands"][0]["tiers"]), 2)
 		self.assertEqual(shown["rates"], [{"rate": "Day allowance", "unit": "day", "amount": "USD 25.00"}])
 		self.assertEqual(shown["grounds"], ["Safety of people"])

@@ -15,6 +15,9 @@ from vpwg.tests.browser.base import ADDRESS, PATIENCE, PHONE, BrowserTestCase
 from vpwg.tests.browser.test_stage_review import delete, names, remove_groups_of
 
 PILLARS = ("Host State", "Company", "Civil Society")
+#: Bytes that a page may take with a warm cache, before they are compressed on the way.
+LIGHT = 20_000
+
 DECISION = re.compile("^(Approve|Reject|Abstain)$")
 
 
@@ -279,6 +282,25 @@ class TestForEverybody(PortalCase):
 				self.assertEqual(self.violations(page, axe), [])
 				self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"])
 				self.assertEqual(self.too_small(page), [])
+
+	def test_a_page_is_light_and_does_not_jump(self) -> None:
+		name = self.asked(factories.unique("Training"))
+		page = self.phone(self.members["Company"])
+		page.add_init_script(
+			"""window.moved = 0;
+			new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.moved += entry.value)))
+				.observe({ type: "layout-shift", buffered: true });"""
+		)
+		for path in ("/vpwg", f"/vpwg/decide?doctype=Resource%20Allocation&name={name}", "/vpwg/ask"):
+			with self.subTest(path):
+				page.goto(path)
+				page.goto(path, wait_until="networkidle")
+				weight = page.evaluate(
+					"""performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
+						.reduce((sum, entry) => sum + entry.transferSize, 0)"""
+				)
+				self.assertLess(weight, LIGHT, f"{path} took {weight} bytes with a warm cache")
+				self.assertEqual(page.evaluate("window.moved"), 0)
 
 	@staticmethod
 	def violations(page: Any, axe: Path) -> list[str]:

@@ -37,10 +37,8 @@ def interim(policy: Any) -> str:
 
 
 def time_to_decide(days: int, grace: int) -> str:
-	"""How long the seats have, and what follows."""
-	return _(
-		"{0} days to decide. Whoever is late is reminded; {1} days later the alternate is asked, then the next tier follows or it goes back."
-	).format(days, grace)
+	"""How long the seats have."""
+	return _("{0} days to decide, {1} days of grace.").format(days, grace)
 
 
 def rate(row: Any, currency: str) -> str:

@@ -20,7 +20,7 @@ export function part_card(shown, standing, done, said) {
 		papers(standing, done),
 		of_requester(shown, done),
 	].filter(Boolean);
-	return parts.length ? card(__("My part"), parts) : null;
+	return parts.length ? card(__("Your part"), parts) : null;
 }
 
 /** A form that sends: refusals stand above its buttons, and what was typed stays. */
