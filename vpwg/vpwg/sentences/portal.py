@@ -37,8 +37,8 @@ def interim(policy: Any) -> str:
 
 
 def time_to_decide(days: int, grace: int) -> str:
-	"""How long the seats have, and what follows."""
-	return _("{0} days to decide, then reminders every {1} days.").format(days, grace)
+	"""How long the seats have."""
+	return _("{0} days to decide, {1} days of grace.").format(days, grace)
 
 
 def rate(row: Any, currency: str) -> str:

@@ -14,8 +14,7 @@ const COMMUNITY = "community";
 
 export function ask_page({ options }) {
 	if (!options.seats.length) return no_seat();
-	const kept = kept_values(options.draft);
-	show(options, kept || options.draft || {}, Boolean(kept));
+	show(options, kept_in_tab(options.draft));
 }
 
 function no_seat() {
@@ -32,19 +31,19 @@ function key(name) {
 	return `vpwg-ask:${data.user}:${name || "new"}`;
 }
 
-/** What was typed before the page was left, unless the draft was saved since. */
-function kept_values(draft) {
+/** What was typed before the page was left, unless the draft was saved since: `values`, and `lost` as below. */
+function kept_in_tab(draft) {
 	try {
 		const kept = JSON.parse(sessionStorage.getItem(key(draft && draft.name)));
-		return kept && kept.modified == ((draft && draft.modified) || "") ? kept.values : null;
+		return kept && kept.modified == ((draft && draft.modified) || "") ? kept : null;
 	} catch (error) {
 		return null;
 	}
 }
 
-function keep(name, modified, values) {
+function keep(name, kept) {
 	try {
-		sessionStorage.setItem(key(name), JSON.stringify({ modified, values }));
+		sessionStorage.setItem(key(name), JSON.stringify(kept));
 	} catch (error) {
 		return; // a browser that keeps nothing: the page itself still does
 	}
@@ -56,12 +55,13 @@ function forget(name) {
 
 // The form ---------------------------------------------------------------------------------------------------
 
-function show(options, values, restored) {
+function show(options, restored) {
 	const draft = options.draft || {};
+	const values = restored ? restored.values : draft;
 	let name = draft.name || "";
 	let modified = draft.modified || "";
-	let lost = false; // whether a first save may have arrived without its answer
-	const known = new Set(options.drafts);
+	// Where a first save may have arrived without its answer: the drafts that were there before it.
+	let lost = (restored && restored.lost) || null;
 	const seats = options.seats;
 	let seat = seats.find((row) => row.seat == values.requested_by_seat) || seats[0];
 
@@ -80,10 +80,10 @@ function show(options, values, restored) {
 	};
 	const benefit = beneficiary(values, () => seat);
 	const policy = h("div", {});
-	const call_field = labelled(__("Call"), field.call, __("Only if you compete with others for the same money."));
+	const call_field = labelled(__("Call for requests"), field.call, __("Only if you compete with others for the same money."));
 	const currency_field = labelled(__("Currency"), field.currency);
 	fill_group();
-	const lines = lines_editor(options, values.lines || [], restored, currency(), rates());
+	const lines = lines_editor(options, values.lines || [], Boolean(restored), currency(), rates());
 
 	replace(
 		form,
@@ -93,7 +93,7 @@ function show(options, values, restored) {
 			{ class: "card" },
 			h("h2", {}, __("What it is for")),
 			seats.length > 1 ? labelled(__("For which seat do you ask?"), field.requested_by_seat) : h("p", { class: "quiet" }, __("You ask for {0}, {1}.", [seat.title, seat.group_name])),
-			labelled(__("Title"), field.title, __("A few words that say what the money is for.")),
+			labelled(__("Title of the request"), field.title, __("A few words that say what the money is for.")),
 			labelled(__("What for"), field.purpose, __("What is done, for whom, and why the group should pay for it.")),
 			labelled(__("Expected result"), field.expected_result, __("What will be different afterwards, and how that is seen.")),
 			h("div", { class: "pair" }, labelled(__("Costs from"), field.costs_from), labelled(__("Costs to"), field.costs_to)),
@@ -112,8 +112,8 @@ function show(options, values, restored) {
 		event.preventDefault();
 		act(send);
 	});
-	form.addEventListener("input", () => keep(name, modified, typed()));
-	form.addEventListener("change", () => keep(name, modified, typed()));
+	form.addEventListener("input", keep_typed);
+	form.addEventListener("change", keep_typed);
 
 	draw(
 		h("p", { class: "back" }, h("a", { href: "/vpwg" }, __("What waits for me"))),
@@ -196,9 +196,13 @@ function show(options, values, restored) {
 		};
 	}
 
+	function keep_typed() {
+		keep(name, { modified, lost, values: typed() });
+	}
+
 	function check() {
 		const wanted = [
-			[field.title, __("Title")],
+			[field.title, __("Title of the request")],
 			[field.purpose, __("What for")],
 			[field.expected_result, __("Expected result")],
 			[field.costs_from, __("Costs from")],
@@ -229,11 +233,14 @@ function show(options, values, restored) {
 			const saved = await write("vpwg.api.allocations.save", name ? { values, name } : { values });
 			forget(name);
 			name = saved.name;
-			lost = false;
+			lost = null;
 			history.replaceState(null, "", `/vpwg/ask?${new URLSearchParams({ name })}`);
 			return saved;
 		} catch (error) {
-			if (error.kind == "line") lost = true;
+			if (error.kind == "line" && !name) {
+				lost = lost || options.drafts;
+				keep_typed();
+			}
 			throw error;
 		}
 	}
@@ -241,7 +248,7 @@ function show(options, values, restored) {
 	/** A first save whose answer got lost may have made a draft: go on with that one instead of a second. */
 	async function find_lost(title) {
 		const mine = await read("vpwg.api.allocations.mine");
-		const found = mine.find((row) => row.status == "Draft" && row.title == title && !known.has(row.name));
+		const found = mine.find((row) => row.status == "Draft" && row.title == title && !lost.includes(row.name));
 		if (found) name = found.name;
 	}
 
@@ -257,7 +264,7 @@ function show(options, values, restored) {
 
 	async function send() {
 		await save();
-		keep(name, modified, typed());
+		keep_typed();
 		await write("vpwg.api.allocations.send", { name });
 		forget(name);
 		sessionStorage.setItem("vpwg-said", __("Your request is sent."));
@@ -363,7 +370,7 @@ function beneficiary(values, seat) {
 	}
 
 	function offer(rows, selected) {
-		say(rows.length ? __("{0} organisations found", [rows.length]) : __("No organisation found"));
+		say(rows.length ? __("Organisations found: {0}", [rows.length]) : __("No organisation found"));
 		if (!rows.length)
 			return replace(
 				found,

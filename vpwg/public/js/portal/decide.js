@@ -48,7 +48,7 @@ export function decide_page({ shown, standing }) {
 				shown.amount && h("strong", { class: "amount big" }, shown.amount),
 				state(standing.status, standing.open ? standing.sentence : shown.status_label)
 			),
-			asked ? h("p", { class: "jump" }, h("a", { class: "button", href: "#part" }, __("To my part"))) : null
+			asked ? h("p", { class: "jump" }, h("a", { class: "button", href: "#part" }, __("To your part"))) : null
 		);
 	}
 

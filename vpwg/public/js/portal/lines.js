@@ -50,7 +50,7 @@ export function lines_editor(options, values, as_typed, currency, rates) {
 			labelled(__("Cost category"), row.category),
 			labelled(__("What exactly"), row.description),
 			h("div", { class: "pair" }, row.many, labelled(__("Amount of one"), row.unit)),
-			h("div", { class: "cost-foot" }, row.worth, button(__("Remove"), () => remove(row), { tone: "plain" }))
+			h("div", { class: "cost-foot" }, row.worth, button("", () => remove(row), { tone: "plain" }))
 		);
 		rows.push(row);
 		list.append(row.node);
@@ -74,7 +74,7 @@ export function lines_editor(options, values, as_typed, currency, rates) {
 	function number() {
 		rows.forEach((row, at) => {
 			replace(row.legend, __("Cost {0}", [at + 1]));
-			row.node.querySelector("button").setAttribute("aria-label", __("Remove cost {0}", [at + 1]));
+			replace(row.node.querySelector("button"), __("Remove cost {0}", [at + 1]));
 		});
 	}
 

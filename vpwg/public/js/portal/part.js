@@ -20,7 +20,7 @@ export function part_card(shown, standing, done, said) {
 		papers(standing, done),
 		of_requester(shown, done),
 	].filter(Boolean);
-	return parts.length ? card(__("My part"), parts) : null;
+	return parts.length ? card(__("Your part"), parts) : null;
 }
 
 /** A form that sends: refusals stand above its buttons, and what was typed stays. */
@@ -126,7 +126,7 @@ function question(shown, standing, done) {
 			),
 			more,
 		],
-		[submit(__("Answer"))],
+		[submit(__("Send my answer"))],
 		async () => {
 			const answer = chosen(node, "conflict");
 			if (!answer) return missing(node, __("Choose one of the two answers."));
@@ -237,7 +237,7 @@ function deciding(shown, standing, done) {
 			],
 			[
 				submit(CONFIRMED[verdict](), rejecting ? "danger" : "primary"),
-				button(__("Back"), () => {
+				button(__("Go back"), () => {
 					first();
 					block.querySelector("button").focus();
 				}),
@@ -369,7 +369,7 @@ function of_requester({ doctype, name, may }, done) {
 			[labelled(__("Why do you withdraw it?"), reason, __("Everybody in the group reads it."))],
 			[
 				submit(__("Withdraw the request"), "danger"),
-				button(__("Back"), () => {
+				button(__("Go back"), () => {
 					first();
 					block.querySelector("a, button").focus();
 				}),

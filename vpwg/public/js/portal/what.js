@@ -22,7 +22,7 @@ export function request_cards(shown) {
 				[__("When"), __("{0} to {1}", [day(shown.costs_from), day(shown.costs_to)])],
 				[__("Where"), shown.place],
 				[__("Activity"), shown.activity],
-				[__("Call"), shown.call],
+				[__("Call for requests"), shown.call],
 				[__("Paid out of the budget"), shown.draws_on],
 				[__("Sent on"), day(shown.sent_on)],
 			])
@@ -103,7 +103,11 @@ export function policy_cards(shown) {
 			[__("In force until"), day(shown.superseded_on)],
 			[__("Takes the place of"), shown.replaces && document_link("Allocation Policy", shown.replaces)],
 		]),
-		card(__("Who decides"), h("ul", { class: "points" }, shown.bands.map(band))),
+		card(
+			__("Who decides"),
+			h("ul", { class: "points" }, shown.bands.map(band)),
+			h("p", { class: "quiet" }, __("Whoever is late is reminded; after the days of grace the alternate is asked, then the next tier follows or it goes back."))
+		),
 		shown.ranking.length > 0 &&
 			card(__("How competing requests are ranked"), h("ul", { class: "points" }, shown.ranking.map(criterion))),
 		shown.rates.length > 0 && card(__("Published rates"), rates(shown.rates)),
@@ -125,11 +129,15 @@ function band(row) {
 		"li",
 		{},
 		h("h3", {}, row.about),
-		row.tiers.map((tier) => [
-			tier.tier > 1 && h("p", { class: "quiet" }, __("If that does not lead to a decision (tier {0}):", [tier.tier])),
-			h("p", {}, tier.rule),
-			h("p", { class: "quiet" }, tier.time),
-		])
+		row.tiers.map((tier) =>
+			h(
+				"div",
+				{ class: "tier" },
+				tier.tier > 1 && h("p", {}, h("strong", {}, __("If that does not lead to a decision (tier {0}):", [tier.tier]))),
+				h("p", {}, tier.rule),
+				h("p", { class: "quiet" }, tier.time)
+			)
+		)
 	);
 }
 
@@ -149,7 +157,7 @@ function rates(rows) {
 		h(
 			"thead",
 			{},
-			h("tr", {}, h("th", { scope: "col" }, __("Rate")), h("th", { scope: "col", class: "figure" }, __("Amount of one unit")))
+			h("tr", {}, h("th", { scope: "col" }, __("Published rate")), h("th", { scope: "col", class: "figure" }, __("Amount of one unit")))
 		),
 		h(
 			"tbody",

@@ -14,5 +14,6 @@ export function day(iso) {
 	const [year, month, date] = String(iso).slice(0, 10).split("-").map(Number);
 	const at = new Date(Date.UTC(year, month - 1, date));
 	const style = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-	return new Intl.DateTimeFormat(data.language == "en" ? "en-GB" : data.language, style).format(at);
+	const text = new Intl.DateTimeFormat(data.language == "en" ? "en-GB" : data.language, style).format(at);
+	return data.language == "fr" && date == 1 ? text.replace(/^1 /, "1er ") : text;
 }
