@@ -10,6 +10,7 @@ from frappe.utils import formatdate
 
 from vpwg.vpwg.sentences.requests import money_text
 from vpwg.vpwg.sentences.words import remedy, unmet, word
+from vpwg.vpwg.workflow.approval import RemedyCode
 from vpwg.vpwg.workflow.policy_parts import PolicyFault, PolicyFaultCode, Reach
 
 
@@ -167,7 +168,9 @@ def beyond_reach(fault: Reach, titles: Mapping[str, str], currency: str) -> Iter
 	if row.applies_to == "Resource Allocation":
 		about = f"{about}, {span(row.amount_from, row.amount_to, currency)}"
 	what = " ".join(unmet(missing) for missing in fault.outcome.unmet)
-	how = " ".join(remedy(mend, titles) for mend in fault.outcome.remedies)
+	how = " ".join(
+		remedy(mend, titles) for mend in fault.outcome.remedies if mend.code != RemedyCode.NEXT_TIER
+	)
 	yield _(
 		"Line {0} of the rules ({1}, tier {2}) could never be satisfied by the present seats. {3} {4}"
 	).format(row.line, about, row.tier, what, how)
