@@ -15,7 +15,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr, formatdate, getdate, strip_html
-from pypika.functions import Trim
+from pypika.functions import Lower, Trim
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
@@ -257,7 +257,7 @@ def check_community(request: Any) -> None:
 	rows = (
 		frappe.qb.from_(table)
 		.select(table.name, table.organisation_name)
-		.where((table.name == named) | (Trim(table.organisation_name) == named))
+		.where((table.name == named) | (Lower(Trim(table.organisation_name)) == named.lower()))
 		.run(as_dict=True)
 	)
 	if rows:

@@ -68,7 +68,7 @@ def follow_in_rounds(kind: Kind, old: str, new: str) -> None:
 	rows = (
 		frappe.qb.from_(table)
 		.select(table.name, table.rule_snapshot)
-		.where(table.rule_snapshot.like(f"%{as_pattern(old)}%"))
+		.where(table.rule_snapshot.isnotnull())
 		.for_update()
 		.run()
 	)
@@ -77,8 +77,3 @@ def follow_in_rounds(kind: Kind, old: str, new: str) -> None:
 			changed = snapshot.replace(old, new)
 			frappe.qb.update(table).set(table.rule_snapshot, changed).where(table.name == name).run()
 			frappe.clear_document_cache(kind.doctype, name)
-
-
-def as_pattern(text: str) -> str:
-	"""A text as `like` finds it, and perhaps more."""
-	return text.replace("\\", "%").replace("_", "%").replace('"', "%")

@@ -58,6 +58,13 @@ class TestWhoAsks(CheatCase):
 				self.change(request, self.coordinator, **values)
 		self.assertEqual(self.fresh(request).requested_by, self.requester)
 
+	def test_whoever_enters_a_request_owns_it_whatever_they_send(self) -> None:
+		"""The office could else put somebody else in their place afterwards."""
+		request = self.request(owner=self.coordinator)
+		self.assertEqual(self.fresh(request).owner, self.requester)
+		with self.assertRaises(GuardError):
+			self.change(request, self.coordinator, requested_by_seat=self.seats["Company"])
+
 	def test_the_alternate_is_not_put_in_the_place_of_the_focal_person(self) -> None:
 		alternate = factories.user([roles.MEMBER])
 		seat = factories.seat(

@@ -331,7 +331,8 @@ def keep_origin(doc: Document) -> None:
 	"""
 	stored = doc.get_doc_before_save()
 	if stored is None:
-		doc.idx = 0
+		# Frappe takes the owner that a client sends with a new document.
+		doc.idx, doc.owner = 0, frappe.session.user
 		return
 	for fieldname in ("owner", "creation", "idx"):
 		doc.set(fieldname, stored.get(fieldname))
