@@ -105,6 +105,7 @@ def delete_traces_of_records() -> None:
 	)
 	for file in files:
 		frappe.delete_doc("File", file, force=True, ignore_missing=True, delete_permanently=True)
+	traces.clear(["File"], files)
 	traces.clear(names)
 	for doctype in doctypes:
 		if "#" in doctype.get("autoname", ""):
