@@ -565,7 +565,7 @@ def get_link_title(doctype: str, docname: str) -> str | None:
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def getdoc(doctype: str, name: str, user: str | None = None) -> Any:
+def getdoc(doctype: str, name: str) -> Any:
 	"""`frappe.desk.form.load.getdoc`, which lists every file of a document: without those that one may not read."""
 	from frappe.desk.form.load import getdoc as get
 

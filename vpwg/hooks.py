@@ -22,6 +22,17 @@ add_to_apps_screen = [
 	}
 ]
 
+# The pages for members: vpwg/www/vpwg
+role_home_page = {"VPWG Member": "vpwg"}
+standard_portal_menu_items = [
+	{
+		"title": "Working groups: waiting for me",
+		"route": "/vpwg",
+		"reference_doctype": "",
+		"role": "VPWG Member",
+	}
+]
+
 # Install and uninstall
 after_install = "vpwg.setup.install.after_install"
 after_migrate = ["vpwg.setup.install.after_migrate"]

@@ -69,6 +69,9 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 """Tables with the DocTypes they are part of: a list of rows is limited like the list of their documents."""
 
+UNSENT = {"Resource Allocation": "sent_on"}
+"""Documents that not everybody in the group sees before they are sent, with the field that says when they were."""
+
 WITNESSED = frozenset({"Approval Decision", "Conflict Declaration"})
 """What may be given on paper: a seat of another pillar sees the scan, since it may confirm it."""
 
@@ -209,6 +212,24 @@ def seated_groups(user: str, today: date) -> set[str]:
 	return {group for (group,) in rows}
 
 
+def seated_logins(group: str) -> set[str]:
+	"""The logins of those who sit in a group today, as focal person or alternate (1 query)."""
+	seat, tenure, today = DocType(SEAT), DocType("Seat Tenure"), clock.today()
+	rows = (
+		frappe.qb.from_(seat)
+		.join(tenure)
+		.on((tenure.parent == seat.name) & (tenure.parenttype == SEAT))
+		.select(tenure.user)
+		.distinct()
+		.where(seat.working_group == group)
+		.where(tenure.user.isnotnull())
+		.where(lasts(seat, today))
+		.where(lasts(tenure, today))
+		.run()
+	)
+	return {user for (user,) in rows if user}
+
+
 def lasts(period: Any, today: date) -> Criterion:
 	"""Whether a period with a first day and perhaps a last one includes today."""
 	return (period.from_date <= today) & (period.to_date.isnull() | (period.to_date >= today))
@@ -270,7 +291,25 @@ def group_criterion(doctype: str, user: str, groups: Iterable[str] | None) -> Cr
 	if doctype in OWN_RECORDS:
 		# Also of a group that one has left: it is one's own to take back.
 		return table.owner == text(user)
-	return None if groups is None else among(table[GROUP_FIELD[doctype]], groups)
+	criterion = None if groups is None else among(table[GROUP_FIELD[doctype]], groups)
+	if doctype in UNSENT:
+		criterion = sent_or_own(doctype, user, criterion)
+	return criterion
+
+
+def sent_or_own(doctype: str, user: str, criterion: Criterion | None) -> Criterion | None:
+	"""What nobody has sent yet is for whoever asks and for those who may see evidence in its group."""
+	groups = evidence_groups(doctype, user)
+	if groups is None:
+		return criterion
+	table = DocType(doctype)
+	shown = (
+		table[UNSENT[doctype]].isnotnull()
+		| (table.owner == text(user))
+		| (table.requested_by == text(user))
+		| among(table[GROUP_FIELD[doctype]], groups)
+	)
+	return shown if criterion is None else criterion & shown
 
 
 def organisation_criterion(user: str) -> Criterion | None:
@@ -505,6 +544,8 @@ def has_group_permission(doc: Any, ptype: str | None = None, user: str | None = 
 			return user == "Administrator" or grants(doc, ptype, access(user).roles, user)
 	if user == "Administrator":
 		return True
+	if doc.doctype in UNSENT and not doc.is_new() and not is_sent_or_own(doc, user):
+		return False
 	groups = set(groups_of(doc))
 	if not groups:
 		return doc.doctype == GROUP and grants(doc, ptype, access(user).roles, user)
@@ -513,6 +554,16 @@ def has_group_permission(doc: Any, ptype: str | None = None, user: str | None = 
 		(visible is None or group in visible) and grants(doc, ptype, roles_in_group(user, group), user)
 		for group in groups
 	)
+
+
+def is_sent_or_own(doc: Any, user: str) -> bool:
+	"""The same for one stored document."""
+	fields = [UNSENT[doc.doctype], "owner", "requested_by", GROUP_FIELD[doc.doctype]]
+	stored = frappe.db.get_value(doc.doctype, doc.name, fields)
+	if not stored or stored[0] or user in stored[1:3]:
+		return True
+	groups = evidence_groups(doc.doctype, user)
+	return groups is None or stored[3] in groups
 
 
 def groups_of(doc: Any) -> Iterator[str]:

@@ -13,7 +13,7 @@ from vpwg.vpwg import decisions, policies
 from vpwg.vpwg.sentences import policy as policy_words
 from vpwg.vpwg.sentences import requests as request_words
 from vpwg.vpwg.sentences import words as sentences
-from vpwg.vpwg.workflow import allocation_facts, facts, policy
+from vpwg.vpwg.workflow import allocation_facts, facts, money, policy
 from vpwg.vpwg.workflow.approval import PassingMode
 from vpwg.vpwg.workflow.definitions import PolicyStatus
 
@@ -50,7 +50,16 @@ def in_force(group: str) -> dict[str, Any]:
 		"expires_on": str(found.expires_on or ""),
 		"has_ended": not policy.in_force(found.is_interim, found.expires_on, clock.today()),
 		"rates": [
-			{"rate": row.rate_name, "unit": row.unit, "amount": row.amount} for row in doc.participation_rates
+			{
+				"rate": row.rate_name,
+				"unit": row.unit,
+				"amount": row.amount,
+				"amount_text": request_words.money_text(
+					money.from_units(money.to_units(row.amount or 0, doc.currency or ""), doc.currency or ""),
+					doc.currency,
+				),
+			}
+			for row in doc.participation_rates
 		],
 		"ranking": [
 			{"criterion": row.criterion, "weight": row.weight, "explanation": row.explanation}

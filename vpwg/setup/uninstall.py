@@ -12,6 +12,7 @@ from typing import Any
 
 import frappe
 
+from vpwg import portal
 from vpwg.setup import traces, workflows
 from vpwg.setup.roles import ROLES
 
@@ -27,6 +28,7 @@ def after_uninstall() -> None:
 	if frappe.db.exists("Module Def", {"app_name": "vpwg"}):
 		return
 	delete_workflows()
+	delete_portal_menu()
 	delete_roles()
 	delete_single_values()
 	delete_traces_of_records()
@@ -35,6 +37,11 @@ def after_uninstall() -> None:
 	# Frappe commits before it calls this hook, and not again after it.
 	frappe.db.commit()  # nosemgrep: transaction-ended-by-hand -- the uninstall's last step, with nothing to undo
 	frappe.clear_cache()
+
+
+def delete_portal_menu() -> None:
+	"""The app's line in the menu of the website, which names one of its roles."""
+	frappe.db.delete("Portal Menu Item", {"parent": "Portal Settings", "route": portal.HOME})
 
 
 def delete_roles() -> None:

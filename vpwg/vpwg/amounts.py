@@ -13,7 +13,8 @@ import frappe
 from frappe import _
 from frappe.utils import cstr
 
-from vpwg.vpwg.workflow import money
+from vpwg import clock
+from vpwg.vpwg.workflow import allocation_facts, money
 from vpwg.vpwg.workflow.guard import GuardError
 
 
@@ -40,8 +41,11 @@ def amount_fields(part: Any) -> Iterator[Any]:
 
 
 def currency_of(field: Any, part: Any, doc: Any) -> str:
-	"""The currency of an amount: the field that its options name, in its row or in its document."""
-	return part.get(field.options) or doc.get(field.options) or ""
+	"""The currency of an amount: the field that its options name, of its row or else of its document. A client can put a
+	key of that name on a row that has no such field.
+	"""
+	holder = part if part.meta.has_field(field.options) else doc
+	return holder.get(field.options) or ""
 
 
 def put(doc: Any, fieldname: str, units: int, currency: str) -> None:
@@ -65,3 +69,21 @@ def refuse(part: Any, field: Any, currency: str) -> None:
 		),
 		GuardError,
 	)
+
+
+def check_currency_stays(group: Any) -> None:
+	"""Bands and ceilings count the requests of 90 days in one currency: until none is left, their group keeps it.
+
+	Raises GuardError.
+	"""
+	stored = group.get_doc_before_save()
+	if stored is None or not stored.currency or stored.currency == group.currency:
+		return
+	counted = allocation_facts.earlier_requests(group.name, clock.today(), "")
+	if counted:
+		frappe.throw(
+			_(
+				"{0} requests of the last {1} days count in {2}, {3} among them: change the currency when none is left."
+			).format(len(counted), allocation_facts.BAND_DAYS, stored.currency, counted[0].name),
+			GuardError,
+		)

@@ -15,6 +15,8 @@ from vpwg import clock
 from vpwg.vpwg.sentences import policy as words
 from vpwg.vpwg.workflow import allocation_facts, facts, policy
 from vpwg.vpwg.workflow.approval import PassingMode
+from vpwg.vpwg.workflow.definitions import PolicyStatus
+from vpwg.vpwg.workflow.guard import GuardError
 
 POLICY = "Allocation Policy"
 ALLOCATION = "Resource Allocation"
@@ -23,44 +25,46 @@ FIRST = ({"tier": 1, "mode": str(PassingMode.CONSENSUS), "min_present_per_pillar
 """The first policy is ratified by consensus with one seat of each deciding pillar (design section 5)."""
 
 
-def faults_of(doc: Any) -> list[str]:
-	"""What keeps a policy from being ratified, or an interim one from being put in force: each with its remedy."""
+def faults_of(doc: Any, lock: bool = False) -> list[str]:
+	"""What keeps a policy from being ratified, or an interim one from being put in force: each with its remedy.
+
+	With `lock` what it rests on is read as it is now and kept so.
+	"""
 	if not doc.currency:
 		return [_("The group has no currency: choose one on the group, then save the policy.")]
 	try:
-		draft = allocation_facts.draft_of(doc)
+		draft = allocation_facts.draft_of(doc, lock)
 	except ValueError:
 		return [
 			_("A number in the policy cannot be read: counts are 0 or more, days 1 or more, shares like 2/3.")
 		]
 	today = clock.today()
 	wrong = [words.sentence(fault, doc.currency) for fault in policy.form_faults(draft, today)]
-	return wrong or beyond_reach(doc, draft)
+	return wrong or beyond_reach(doc, draft, lock)
 
 
-def beyond_reach(doc: Any, draft: policy.Draft | None = None) -> list[str]:
+def beyond_reach(doc: Any, draft: policy.Draft, lock: bool = False) -> list[str]:
 	"""The rules of a policy that no decision of the present seats could satisfy, with what would mend it."""
 	group = doc.working_group
-	terms, seats = facts.terms_of([group])[group], facts.seats_of([group]).get(group, [])
+	terms, seats = facts.terms_of([group], lock)[group], facts.seats_of([group], lock).get(group, [])
 	roster = facts.roster_of(terms, seats, clock.today())
 	titles = {seat.name: seat.title for seat in seats}
-	known = draft or allocation_facts.draft_of(doc)
 	return [
-		*(words.sentence(fault, doc.currency, titles) for fault in policy.substitute_faults(known, roster)),
+		*(words.sentence(fault, doc.currency, titles) for fault in policy.substitute_faults(draft, roster)),
 		*(
 			sentence
-			for fault in policy.reach_faults(known, roster)
+			for fault in policy.reach_faults(draft, roster)
 			for sentence in words.beyond_reach(fault, titles, doc.currency)
 		),
 	]
 
 
 def ratification_rules(group: str) -> dict[str, Any]:
-	"""By which rules the next policy of a group is ratified, as a document keeps them."""
-	current = allocation_facts.policies_in_force([group]).get(group)
+	"""By which rules the next policy of a group is ratified, as a document keeps them; the one in force stays locked."""
+	current = allocation_facts.policies_in_force([group], lock=True).get(group)
 	if current is None or current.is_interim:
 		return {"rules": list(FIRST)}
-	return snapshot_of(frappe.get_doc(POLICY, current.name), POLICY, None)
+	return snapshot_of(frappe.get_doc(POLICY, current.name, for_update=True), POLICY, None)
 
 
 def snapshot_of(doc: Any, applies_to: str, band_units: int | None) -> dict[str, Any]:
@@ -86,6 +90,24 @@ def plain(row: Any) -> dict[str, Any]:
 	return {name: row.get(name) for name in facts.RULE_FIELDS}
 
 
+def check_only_one_open(doc: Any) -> None:
+	"""One policy of a group is put to its pillars at a time. Raises GuardError."""
+	other = frappe.db.get_value(
+		POLICY,
+		{
+			"working_group": doc.working_group,
+			"status": str(PolicyStatus.UNDER_RATIFICATION),
+			"name": ("!=", doc.name),
+		},
+		"name",
+		for_update=True,
+	)
+	if other:
+		frappe.throw(
+			_("{0} is being ratified: wait for its end, or take it back first.").format(other), GuardError
+		)
+
+
 def in_force(group: str) -> Any:
 	"""The policy under which a request of the group can be sent today. Raises ValidationError with the remedy."""
 	current = allocation_facts.policies_in_force([group], lock=True).get(group)
@@ -101,9 +123,10 @@ def in_force(group: str) -> Any:
 				current.title, frappe.utils.formatdate(current.expires_on)
 			)
 		)
-	return frappe.get_doc(POLICY, current.name)
+	# It may have come into force a moment ago, while this one waited for it.
+	return frappe.get_doc(POLICY, current.name, for_update=True)
 
 
 def obstacles(doc: Any) -> Sequence[str]:
 	"""Why a policy that the pillars have agreed to cannot come into force after all."""
-	return beyond_reach(doc)
+	return beyond_reach(doc, allocation_facts.draft_of(doc), lock=True)

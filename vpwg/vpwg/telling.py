@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import frappe
@@ -37,7 +38,10 @@ def values_of(doc: Any, terms: facts.Terms | None = None) -> tuple[str, str]:
 def of_move(doc: Any, before: str | None) -> None:
 	"""Tell those who can act now that a document has moved, or that its decision has been opened."""
 	kind, prefix = KINDS[doc.doctype], PREFIX[doc.doctype]
-	values, office = values_of(doc), office_of(doc.working_group)
+	# A decision has just read who sits and who coordinates.
+	at = doc.flags.vpwg_standing
+	terms = at.terms if at else None
+	values, office = values_of(doc, terms), office_of(doc.working_group, terms)
 	if doc.status == kind.open_state:
 		if not standings.is_open(doc):
 			notify.tell(office, "request_to_rank", doc, values)
@@ -48,7 +52,10 @@ def of_move(doc: Any, before: str | None) -> None:
 	elif before == kind.open_state and doc.status == kind.returned:
 		notify.tell([*office, *requesters(doc)], f"{prefix}returned", doc, values)
 	elif doc.status == kind.passed:
-		notify.tell([*office, *members_of(doc.working_group)], f"{prefix}adopted", doc, values)
+		members = members_of(
+			at.seats if at else facts.seats_of([doc.working_group]).get(doc.working_group, [])
+		)
+		notify.tell([*office, *members], f"{prefix}adopted", doc, values)
 	elif doc.status in (PolicyStatus.REJECTED, AllocationStatus.REJECTED):
 		notify.tell([*office, *requesters(doc)], f"{prefix}rejected", doc, values)
 	elif doc.status == AllocationStatus.WITHDRAWN and before == kind.open_state:
@@ -87,6 +94,12 @@ def witnesses(doc: Any, standing: Standing, decided: Any) -> None:
 	notify.tell(users, f"{PREFIX[doc.doctype]}confirm", doc, values_of(doc, standing.terms))
 
 
+def own_seat(doc: Any, standing: Standing, seat: Any, event: str) -> None:
+	"""Tell the persons of a seat what was given in its name; `event` is `on_paper` or `stepped_aside`."""
+	users = [seat.users[person] for person in seat.people(clock.today()) if person in seat.users]
+	notify.tell(users, f"{PREFIX[doc.doctype]}{event}", doc, values_of(doc, standing.terms))
+
+
 def deciders(doc: Any) -> list[str]:
 	"""Logins of the persons whose decision is still open."""
 	return deciders_of(standings.standing(doc))
@@ -110,13 +123,13 @@ def requesters(doc: Any) -> list[str]:
 	return [doc.requested_by] if doc.get("requested_by") else []
 
 
-def members_of(group: str) -> list[str]:
-	"""Logins of everybody who sits in the group today."""
+def members_of(seats: Iterable[facts.SeatRow]) -> list[str]:
+	"""Logins of everybody who sits in these seats today."""
 	today = clock.today()
 	return list(
 		dict.fromkeys(
 			seat.users[person]
-			for seat in facts.seats_of([group]).get(group, [])
+			for seat in seats
 			if seat.is_active(today)
 			for person in seat.people(today)
 			if person in seat.users
@@ -124,9 +137,9 @@ def members_of(group: str) -> list[str]:
 	)
 
 
-def office_of(group: str) -> list[str]:
-	"""Logins of those who coordinate a group."""
-	coordinator = frappe.db.get_value("Working Group", group, "coordinator")
+def office_of(group: str, terms: facts.Terms | None = None) -> list[str]:
+	"""Logins of those who coordinate a group; `terms` are its terms of reference, if they have been read."""
+	coordinator = terms.coordinator if terms else frappe.db.get_value("Working Group", group, "coordinator")
 	others = frappe.get_all(
 		"Working Group Officer",
 		filters={"parent": group, "parenttype": "Working Group", "function": "Coordinator"},

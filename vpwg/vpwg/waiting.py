@@ -30,6 +30,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
 		"beneficiary_community",
 		"call",
 		"draws_on",
+		"requested_by",
 		"requester_key",
 	),
 }
@@ -89,7 +90,7 @@ def for_me() -> list[Waiting]:
 
 def papers_to_confirm(standing: Standing, person: str) -> list[str]:
 	"""Decisions on paper that this person could witness."""
-	own = decisions.own_seats(standing)
+	own = decisions.witnesses_of(standing, person)
 	seats = {seat.name: seat for seat in standing.seats}
 	return [
 		row.name
@@ -97,6 +98,7 @@ def papers_to_confirm(standing: Standing, person: str) -> list[str]:
 		if row.on_paper
 		and not row.confirmed_by
 		and standing.counts_now(row)
+		and not decisions.has_decided(standing, row.seat)
 		and row.recorded_by != frappe.session.user
 		and row.person != person
 		and any(decisions.may_witness(seat, seats[row.seat]) for seat in own)
@@ -105,7 +107,7 @@ def papers_to_confirm(standing: Standing, person: str) -> list[str]:
 
 def declarations_to_confirm(standing: Standing, person: str) -> list[allocation_facts.AnswerRow]:
 	"""Conflicts declared on paper that this person could witness."""
-	own = decisions.own_seats(standing)
+	own = decisions.witnesses_of(standing, person)
 	seats = {seat.name: seat for seat in standing.seats}
 	return [
 		row

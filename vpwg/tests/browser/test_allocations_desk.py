@@ -27,6 +27,9 @@ OWN = (
 )
 """What these tests leave beside what a stage review leaves."""
 
+SELECTS_TOO_LATE = "activeElement.select is not a function"
+"""Frappe selects a number's text a moment after one enters its field, wherever one is by then."""
+
 
 class AllocationsAtTheDesk(GroupTestCase):
 	"""A group with a seat of each deciding pillar; somebody of a second civil society seat asks."""
@@ -75,6 +78,7 @@ class AllocationsAtTheDesk(GroupTestCase):
 
 class TestAPolicy(AllocationsAtTheDesk):
 	def test_a_coordinator_writes_a_policy_mends_its_gap_and_the_pillars_ratify_it(self) -> None:
+		self.expect(SELECTS_TOO_LATE)
 		self.log_in(self.coordinator, self.password)
 		self.open_form("Working Group", self.name)
 		self.shown(re.compile("none is in force"))
@@ -89,6 +93,7 @@ class TestAPolicy(AllocationsAtTheDesk):
 		self.shown("Requests of any amount")
 		self.press("Put to the Pillars")
 		self.shown(re.compile("The pillars decide now"))
+		frappe.db.rollback()  # what the site has written since is read anew
 		policy = frappe.get_doc("Allocation Policy", self.page.evaluate("cur_frm.doc.name"))
 		for pillar in DECIDING:
 			page = self.enter(pillar)
@@ -116,7 +121,7 @@ class TestAPolicy(AllocationsAtTheDesk):
 	def set_end_of_first_band(self, amount: str) -> None:
 		"""Type into the first line of the rules, as a person does."""
 		table = self.page.locator("[data-fieldname=approval_rules]")
-		table.locator(".grid-row[data-idx='1'] .btn-open-row").first.click()
+		table.locator(".grid-row[data-idx='1'] .grid-static-col[data-fieldname=amount_to]").click()
 		field = table.locator(".form-in-grid input[data-fieldname=amount_to]")
 		field.fill(amount)
 		field.press("Tab")
@@ -199,6 +204,57 @@ class TestDeciding(AllocationsAtTheDesk):
 		self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"])
 
 
+class TestAsking(AllocationsAtTheDesk):
+	def test_a_member_asks_at_a_published_rate_and_sends_it(self) -> None:
+		self.expect(SELECTS_TOO_LATE)
+		self.policy(
+			participation_rates=[{"rate_name": "Day in the capital", "unit": "day", "amount": 45}],
+		)
+		factories.seat(self.name, pillar="Company", person="Kofi Mensah")  # who asks does not decide
+		beneficiary = factories.organisation("Civil Society")
+		factories.seat(self.name, beneficiary.name, pillar="Civil Society", person="Ama Owusu")
+		frappe.db.commit()
+		page = self.enter("Company")
+		self.open_desk("resource-allocation/new", page)
+		page.wait_for_function(f"cur_frm.doc.requested_by_seat == '{self.seats_by_pillar['Company']}'")
+		page.wait_for_function("cur_frm.doc.currency == 'USD'")
+		form = page.locator(".page-container[data-page-route='Resource Allocation']")
+		for fieldname, text in {
+			"title": "Round table on grievances",
+			"purpose": "Two days with the villages",
+			"expected_result": "A shared list of grievances",
+			"costs_from": "01-12-2030",
+			"costs_to": "03-12-2030",
+		}.items():
+			form.locator(f":is(input, textarea)[data-fieldname={fieldname}]").first.fill(text)
+		form.locator("input[data-fieldname=beneficiary]").fill(beneficiary.organisation_name)
+		form.locator(".awesomplete li", has_text=beneficiary.organisation_name).first.click()
+		form.get_by_role("button", name="Add a published rate").click()
+		self.fill_in(page, description="Six participants", quantity="6")
+		self.finish("Add the line", page)
+		page.keyboard.press("Control+s")
+		page.wait_for_function("!cur_frm.is_dirty() && !cur_frm.is_new()")
+		self.shown(re.compile(r"USD 270\.00"), page)
+		self.press("Send for Review", page)
+		self.shown(re.compile("The seats decide now"), page)
+
+	def test_who_asked_withdraws_it_with_a_reason(self) -> None:
+		self.policy()
+		factories.seat(self.name, pillar="Company", person="Kofi Mensah")  # who asks does not decide
+		member = self.members["Company"]
+		request = factories.request(self.seats_by_pillar["Company"], member)
+		request.status = "Under Review"
+		factories.as_person(member, request.save)
+		frappe.db.commit()
+		page = self.enter("Company")
+		self.open_form("Resource Allocation", request.name, page)
+		self.press("Withdraw", page)
+		self.fill_in(page, reason="Paid by our own budget")
+		self.finish("Withdraw", page)
+		self.shown(re.compile("Paid by our own budget"), page)
+		self.assertEqual(self.status(request), "Withdrawn")
+
+
 class TestAPaper(AllocationsAtTheDesk):
 	def test_a_paper_that_says_no_conflict_is_recorded_and_confirmed(self) -> None:
 		self.policy()
@@ -220,6 +276,24 @@ class TestAPaper(AllocationsAtTheDesk):
 		dialog.wait_for(state="hidden")
 		self.shown(re.compile("waits for somebody of another pillar to confirm it"))
 		self.confirm(request, seat.seat_title)
+
+	def test_a_conflict_declared_on_paper_is_recorded_and_confirmed(self) -> None:
+		self.policy()
+		seat = factories.seat(self.name, pillar="Company", person="Kofi Mensah")
+		request = self.sent()
+		self.log_in(self.coordinator, self.password)
+		self.open_form("Resource Allocation", request.name)
+		self.press("Record a conflict declared on paper")
+		self.fill_in(seat=seat.seat_title, cause="A family member benefits")
+		self.upload()
+		self.finish("Record")
+		page = self.enter("Host State")
+		self.open_form("Resource Allocation", request.name, page)
+		row = page.locator(".vpwg-paper", has_text=seat.seat_title)
+		row.get_by_role("link", name="Scan of the paper").wait_for()
+		row.get_by_role("button", name="Confirm").click()
+		page.locator(".modal.show").get_by_role("button", name="Yes").click()
+		self.shown(re.compile("steps aside, as declared: A family member benefits"), page)
 
 	def upload(self) -> None:
 		"""Attach a scan in the dialog that is open."""

@@ -29,6 +29,10 @@ from vpwg.vpwg.workflow.definitions import DEFINITIONS, Definition
 LAYOUT = ("Section Break", "Column Break", "Tab Break", "HTML", "Heading", "Button")
 
 
+IN_FULL = frozenset({"Stage Review", "Working Group"})
+"""DocTypes on which everything is tried by itself and by everybody; the others have the same guard."""
+
+
 @dataclass(frozen=True)
 class Attempt:
 	"""Something that is sent: its name in a cell's label, the values, and for whom it is no attack but their work.
@@ -268,7 +272,25 @@ def states(target: Target, definition: Definition) -> Iterator[Attempt]:
 
 
 def forged(target: Target, definition: Definition) -> Iterator[Attempt]:
-	"""Each computed field and column."""
+	"""Each computed field and column; on DocTypes that are not tried in full, all of them at once."""
+	single = list(forged_one_by_one(target, definition))
+	if target.doctype in IN_FULL:
+		yield from single
+		return
+	tables_, together = {}, {}
+	for attempt in single:
+		for name, value in attempt.values.items():
+			if "." in attempt.label:
+				known = tables_.setdefault(name, [{} for _row in value])
+				column = attempt.label.rpartition(".")[2]
+				for row, sent in zip(known, value, strict=True):
+					row.update({**sent, **row, column: sent[column]})
+			else:
+				together[name] = value
+	yield Attempt("forged everything", {**together, **tables_}, work_of=editors(target))
+
+
+def forged_one_by_one(target: Target, definition: Definition) -> Iterator[Attempt]:
 	meta = frappe.get_meta(target.doctype)
 	for fieldname in sorted(definition.computed):
 		field_ = meta.get_field(fieldname)

@@ -22,6 +22,7 @@ from vpwg.tests.security.people import (
 	MANAGER,
 	MEMBER,
 	OFFICE,
+	OTHER_COORDINATOR,
 	PEOPLE,
 	READERS,
 	REQUESTER,
@@ -286,6 +287,8 @@ ENDPOINTS = (
 		verb="POST",
 		writes=True,
 	),
+	Endpoint("vpwg.api.allocations.path", lambda world: {"name": world.request("Under Review").name}),
+	Endpoint("vpwg.api.policies.in_words", lambda world: {"name": world.policy("Draft").name}),
 	Endpoint("vpwg.api.policies.faults", lambda world: {"name": world.policy("Draft").name}),
 	Endpoint("vpwg.api.policies.in_force", lambda world: {"group": world.money_group}, told="Day"),
 	Endpoint("vpwg.api.policies.starting_rules", lambda world: {"preset": "Consensus"}, for_whom=EVERYBODY),
@@ -295,6 +298,34 @@ ENDPOINTS = (
 		for_whom=OFFICE,
 		verb="POST",
 		writes=True,
+	),
+	# The pages for members
+	Endpoint(
+		"vpwg.api.portal.request_shown",
+		lambda world: {"name": world.request("Under Review").name},
+		told="Train site guards",
+	),
+	Endpoint(
+		"vpwg.api.portal.policy_shown", lambda world: {"name": world.policy("In Force").name}, told="Day"
+	),
+	Endpoint("vpwg.api.portal.review_shown", lambda world: {"name": review(world)["name"]}),
+	Endpoint("vpwg.api.portal.ask_options", lambda world: {}, for_whom=SEATED, silent=True, told="Day: "),
+	Endpoint(
+		"vpwg.api.portal.ask_options",
+		lambda world: {"name": world.request("Draft").name},
+		for_whom=ASKERS | {ADMINISTRATOR},
+		told="Train site guards",
+	),
+	Endpoint(
+		"vpwg.api.portal.organisations",
+		lambda world: {"text": "Host State Organisation"},
+		for_whom=READERS | {OTHER_COORDINATOR},
+		silent=True,
+		told="Host State Organisation",
+	),
+	# The language of one's own pages is nothing that a group keeps.
+	Endpoint(
+		"vpwg.api.portal.set_language", lambda world: {"language": "fr"}, for_whom=EVERYBODY, verb="POST"
 	),
 	Endpoint("vpwg.api.groups.what_is_missing", lambda world: {"group": group(world)}),
 	Endpoint("vpwg.api.groups.seats", lambda world: {"group": group(world)}),

@@ -17,6 +17,7 @@ from vpwg.tests.security.attempts import (
 	BIRTHS,
 	CONTENT,
 	EDITABLE,
+	IN_FULL,
 	LAYOUT,
 	MAKERS,
 	MOVES,
@@ -53,11 +54,6 @@ WIDEST = ("REST PUT", "save() in code of what a client sent")
 
 FEW = (COORDINATOR, ADMINISTRATOR, MEMBER, REQUESTER, OTHER_COORDINATOR)
 """One person for each kind of rights."""
-
-IN_FULL = frozenset({"Stage Review", "Working Group", "Approval Decision"})
-"""DocTypes on which everybody is tried along every route. The others have the same guard: everybody is tried on one of
-their states, and a few people on the rest.
-"""
 
 DECIDED_ON = ("Stage Review", "Allocation Policy", "Resource Allocation")
 """What moves from state to state by buttons."""
@@ -131,7 +127,7 @@ class TestPolicy(MatrixCase):
 		self.check_cells(self.changing(self.world.policy("Under Ratification"), FEW))
 
 	def test_a_policy_in_force(self) -> None:
-		self.check_cells(self.changing(self.world.policy("In Force")))
+		self.check_cells(self.changing(self.world.policy("In Force"), FEW))
 
 
 class TestRequest(MatrixCase):
@@ -188,6 +184,12 @@ class TestForgedFields(MatrixCase):
 					]
 		# Who saved a draft last is told by whoever saves it now.
 		self.check_cells(cells, ignored=("last_edited_by",))
+		for target, route, attempt, person in cells:
+			if attempt.label == "forged everything" and person == COORDINATOR:
+				# One value that Frappe itself refuses would hide what becomes of the others.
+				with self.subTest(f"{target.label} | {route.label}"), cell():
+					answer = self.attempt(person, route.send, person, target, attempt.values)
+					self.assertIsNone(answer.error, answer)
 
 	def test_at_birth(self) -> None:
 		for doctype in ("Stage Review", "Working Group", "Allocation Policy", "Resource Allocation"):
@@ -196,20 +198,19 @@ class TestForgedFields(MatrixCase):
 			for attempt in attempts_on(target, self.world):
 				if not attempt.label.startswith("forged") or "." in attempt.label:
 					continue
-				[(column, value)] = attempt.values.items()
-				for route in (
-					routes.MAKING if doctype in IN_FULL else (*routes.MAKING[:1], *routes.MAKING[9:10])
-				):
+				sent, made = attempt.values, 0
+				for route in routes.MAKING:
 					with self.subTest(f"{doctype} | {attempt.label} | {route.label}"), cell():
 						before = snapshot()
-						self.attempt(
-							COORDINATOR, route.send, COORDINATOR, target, {**plain.values, column: value}
-						)
+						self.attempt(COORDINATOR, route.send, COORDINATOR, target, {**sent, **plain.values})
 						fresh = [
 							row for key, row in snapshot().items() if key[0] == doctype and key not in before
 						]
+						made += len(fresh)
 						for row in fresh:
-							self.assertNotEqual(str(row.get(column)), str(value))
+							for column in (sent.keys() & row.keys()) - plain.values.keys():
+								self.assertNotEqual(str(row[column]), str(sent[column]), column)
+				self.assertGreater(made, 0, f"{doctype} | {attempt.label}")
 
 	def test_who_saves_a_draft_is_its_last_editor_whatever_they_send(self) -> None:
 		target = self.world.review("Draft")
@@ -244,7 +245,7 @@ class TestOtherRoutes(MatrixCase):
 				for action in actions_of(doctype):
 					attempt = Attempt(action, {"action": action, "doc": CONTENT[doctype]})
 					work_of = PRESSED.get((doctype, target.state, action), frozenset())
-					everybody = PEOPLE if doctype in IN_FULL else FEW
+					everybody = PEOPLE if doctype in IN_FULL else (COORDINATOR, MEMBER, REQUESTER)
 					people = [person for person in everybody if person not in work_of]
 					cells += [
 						(target, route, attempt, person) for route in routes.BUTTONS for person in people

@@ -24,6 +24,9 @@ from vpwg.vpwg.workflow.facts import SeatRow, rows_from
 ASKED_FOR = (AllocationStatus.UNDER_REVIEW, AllocationStatus.ENDORSED)
 """States of a request that counts: it was sent, and neither came back nor ended without the money."""
 
+COMPETING = (*ASKED_FOR, AllocationStatus.RETURNED, AllocationStatus.DRAFT)
+"""States of a request that was sent for a call and still competes in it: one that is being revised does."""
+
 GROUNDS = {
 	"Safety": "safety",
 	"Human rights": "human_rights",
@@ -33,6 +36,9 @@ GROUNDS = {
 	"Unfair process": "unfair_process",
 }
 """The words of a policy's grounds, with the codes that decisions carry."""
+
+SECRETARIAT = "Secretariat"
+"""The cost category of a secretariat's budget."""
 
 BAND_DAYS = 90
 """Design section 5: amount bands apply to the total of so many days."""
@@ -90,16 +96,17 @@ def policies_in_force(groups: Collection[str], lock: bool = False) -> dict[str, 
 	}
 
 
-def was_ratified(group: str) -> bool:
+def was_ratified(group: str, lock: bool = False) -> bool:
 	"""Whether the pillars of a group have ever ratified a policy (1 query)."""
+	table = DocType("Allocation Policy")
 	return bool(
-		frappe.db.exists(
-			"Allocation Policy",
-			{
-				"working_group": group,
-				"is_interim": 0,
-				"status": ("in", [str(PolicyStatus.IN_FORCE), str(PolicyStatus.SUPERSEDED)]),
-			},
+		rows_from(
+			frappe.qb.from_(table)
+			.select(table.name)
+			.where(table.working_group == group)
+			.where(table.is_interim == 0)
+			.where(table.status.isin([str(PolicyStatus.IN_FORCE), str(PolicyStatus.SUPERSEDED)])),
+			lock,
 		)
 	)
 
@@ -117,7 +124,7 @@ def next_version(group: str) -> int:
 	return max((cint(row.version) for row in rows), default=0) + 1
 
 
-def draft_of(doc: Any) -> policy.Draft:
+def draft_of(doc: Any, lock: bool = False) -> policy.Draft:
 	"""A policy's document as the rules see it. Raises ValueError for a share or an amount that is none."""
 	currency = doc.currency or ""
 	return policy.Draft(
@@ -142,7 +149,7 @@ def draft_of(doc: Any) -> policy.Draft:
 			)
 			for row in doc.relaxations
 		),
-		ratified_before=was_ratified(doc.working_group),
+		ratified_before=was_ratified(doc.working_group, lock),
 	)
 
 
@@ -202,6 +209,7 @@ class Earlier:
 
 	name: str
 	voice: str
+	person: str
 	beneficiary: str
 	community: str
 	sent_on: date
@@ -216,6 +224,7 @@ def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
 		.select(
 			table.name,
 			table.requester_voice,
+			table.requester_key,
 			table.beneficiary,
 			table.beneficiary_community,
 			table.sent_on,
@@ -231,6 +240,7 @@ def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
 		Earlier(
 			name=row.name,
 			voice=row.requester_voice or "",
+			person=row.requester_key or "",
 			beneficiary=row.beneficiary or "",
 			community=row.beneficiary_community or "",
 			sent_on=getdate(row.sent_on),
@@ -240,13 +250,16 @@ def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
 	]
 
 
-def asked_under(policy_name: str, without: str) -> int:
-	"""What the requests under a policy ask for together, in the group's currency (1 query, locked)."""
-	table = DocType("Resource Allocation")
+def asked_under_interim(group: str, without: str) -> int:
+	"""What the requests under all interim policies of a group ask for together, in its currency (1 query, locked)."""
+	table, rules = DocType("Resource Allocation"), DocType("Allocation Policy")
 	rows = rows_from(
 		frappe.qb.from_(table)
+		.join(rules)
+		.on(rules.name == table.policy)
 		.select(table.group_amount_units)
-		.where(table.policy == policy_name)
+		.where(table.working_group == group)
+		.where(rules.is_interim == 1)
 		.where(table.name != without)
 		.where(table.status.isin([str(state) for state in ASKED_FOR])),
 		lock=True,
@@ -270,11 +283,12 @@ def drawn_from(budget: str, without: str) -> int:
 
 @dataclass(frozen=True)
 class RateRow:
-	"""What one unit of a currency was worth in another on a day."""
+	"""What one unit of a currency was worth in another on a day; `writers` are the logins that entered or changed it."""
 
 	rate: Decimal
 	date: date
 	source: str
+	writers: frozenset[str] = frozenset()
 
 
 def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
@@ -282,7 +296,7 @@ def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
 	table = DocType("VPWG Exchange Rate")
 	rows = rows_from(
 		frappe.qb.from_(table)
-		.select(table.rate, table.date, table.source)
+		.select(table.rate, table.date, table.source, table.owner, table.modified_by)
 		.where(table.from_currency == from_currency)
 		.where(table.to_currency == to_currency)
 		.where(table.date <= on)
@@ -293,7 +307,9 @@ def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
 	)
 	if not rows:
 		return None
-	return RateRow(money.exact(rows[0].rate), getdate(rows[0].date), rows[0].source or "")
+	row = rows[0]
+	writers = frozenset({row.owner, row.modified_by})
+	return RateRow(money.exact(row.rate), getdate(row.date), row.source or "", writers)
 
 
 def lines_of(doc: Any) -> tuple[requests.Line, ...]:
@@ -377,21 +393,22 @@ def conflicts_of(
 	docs: Sequence[Any],
 	seats: Mapping[str, Sequence[SeatRow]],
 	answers: Mapping[facts.Key, Sequence[AnswerRow]],
+	lock: bool = False,
 ) -> dict[str, tuple[conflicts.Found, ...]]:
 	"""Who is in conflict on each of these requests: by the records and by declaration.
 
-	3 queries and one for each level that organisations stand above each other, whatever the number of requests.
+	At most 3 queries and one for each level that organisations stand above each other, whatever the number of requests.
 	"""
 	if not docs:
 		return {}
-	rivals = competing(docs)
+	rivals = competing(docs, lock)
 	exempt = exempt_from_benefit(docs)
 	named = {
 		seat.organisation for doc in docs for seat in seats.get(doc.working_group, ()) if seat.organisation
 	}
 	named |= {doc.beneficiary for doc in docs if doc.beneficiary}
 	named |= {organisation for rival in rivals.values() for organisation in rival.organisations}
-	above = ancestors_of(named)
+	above = ancestors_of(named, lock)
 	return {
 		doc.name: conflicts.found(
 			[
@@ -424,7 +441,7 @@ class Rivals:
 	communities: frozenset[str] = frozenset()
 
 
-def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
+def competing(docs: Sequence[Any], lock: bool = False) -> dict[str, Rivals]:
 	"""For each request those that benefit from another one of its call, or asked for it (1 query)."""
 	calls = sorted({doc.call for doc in docs if doc.call})
 	if not calls:
@@ -444,7 +461,8 @@ def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
 		)
 		.where(table.call.isin(calls))
 		.where(table.sent_on.isnotnull())
-		.where(table.status.isin([str(state) for state in (*ASKED_FOR, AllocationStatus.RETURNED)]))
+		.where(table.status.isin([str(state) for state in COMPETING])),
+		lock,
 	)
 	return {
 		doc.name: Rivals(
@@ -470,53 +488,96 @@ def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
 def exempt_from_benefit(docs: Sequence[Any]) -> set[str]:
 	"""Requests whose benefit is no conflict (design section 5): at published rates only, or out of an endorsed budget.
 
-	2 queries. What a request says of itself was checked when it was sent, and has been frozen since.
+	A budget exempts what draws on it if it is one of the secretariat and was adopted without the seat that benefits: one
+	that was itself exempt, or drew on another, was not. At most 2 queries, and 3 more where something is drawn on. What
+	a request says of itself was checked when it was sent, and has been frozen since.
 	"""
-	named = sorted({doc.policy for doc in docs if doc.policy})
-	rate, line = DocType("Participation Rate"), DocType("Allocation Line")
-	rates: dict[str, dict[str, Any]] = defaultdict(dict)
-	for row in (
-		rows_from(
-			frappe.qb.from_(rate)
-			.select(rate.parent, rate.rate_name, rate.amount_units)
-			.where(rate.parenttype == "Allocation Policy")
-			.where(rate.parent.isin(named))
-		)
-		if named
-		else ()
-	):
-		rates[row.parent][cstr(row.rate_name).strip()] = cint(row.amount_units)
-	lines: dict[str, list[Any]] = defaultdict(list)
-	for row in rows_from(
-		frappe.qb.from_(line)
-		.select(
-			line.parent,
-			line.idx,
-			line.cost_category,
-			line.quantity,
-			line.unit_amount_units,
-			line.published_rate,
-		)
-		.where(line.parenttype == "Resource Allocation")
-		.where(line.parent.isin([doc.name for doc in docs]))
-		.orderby(line.idx)
-	):
-		lines[row.parent].append(row)
-	found = {doc.name for doc in docs if doc.draws_on}
-	for doc in docs:
-		currency = doc.currency or ""
-		published = {
-			name: units
-			for name, units in rates.get(doc.policy or "", {}).items()
-			if currency == doc.group_currency
+	found = at_rates(docs)
+	drawing = {doc.name: doc.draws_on for doc in docs if doc.draws_on}
+	if drawing:
+		budgets = budgets_of(sorted(set(drawing.values())))
+		exempting = {
+			budget.name
+			for budget in budgets
+			if budget.status == AllocationStatus.ENDORSED and not budget.draws_on
 		}
-		held = frappe._dict(currency=currency, lines=lines[doc.name])
-		if requests.at_published_rates(lines_of(held), published):
-			found.add(doc.name)
+		exempting -= at_rates(budgets)
+		lines = lines_on(budgets)
+		exempting = {name for name in exempting if all(line.category == SECRETARIAT for line in lines[name])}
+		found |= {name for name, budget in drawing.items() if budget in exempting}
 	return found
 
 
-def ancestors_of(organisations: Collection[str]) -> dict[str, tuple[str, ...]]:
+def budgets_of(names: Sequence[str]) -> list[Any]:
+	"""Requests that others draw on, as far as conflicts go (1 query)."""
+	table = DocType("Resource Allocation")
+	return rows_from(
+		frappe.qb.from_(table)
+		.select(table.name, table.status, table.draws_on, table.policy, table.currency, table.group_currency)
+		.where(table.name.isin(list(names)))
+	)
+
+
+def at_rates(docs: Sequence[Any]) -> set[str]:
+	"""Those of these requests in which every line is at a rate that their policy publishes (at most 2 queries)."""
+	lines = lines_on(docs)
+	claiming = [doc for doc in docs if all(line.published_rate for line in lines[doc.name])]
+	rates = rates_in({doc.policy for doc in claiming if doc.policy})
+	return {
+		doc.name
+		for doc in claiming
+		if doc.currency == doc.group_currency
+		and requests.at_published_rates(lines[doc.name], rates.get(doc.policy or "", {}))
+	}
+
+
+def rates_in(policies: Collection[str]) -> dict[str, dict[str, int]]:
+	"""The rates that each of these policies publishes, in the smallest unit (1 query)."""
+	found: dict[str, dict[str, int]] = defaultdict(dict)
+	if not policies:
+		return found
+	rate = DocType("Participation Rate")
+	for row in rows_from(
+		frappe.qb.from_(rate)
+		.select(rate.parent, rate.rate_name, rate.amount_units)
+		.where(rate.parenttype == "Allocation Policy")
+		.where(rate.parent.isin(sorted(policies)))
+	):
+		found[row.parent][cstr(row.rate_name).strip()] = cint(row.amount_units)
+	return found
+
+
+def lines_on(docs: Sequence[Any]) -> dict[str, tuple[requests.Line, ...]]:
+	"""The lines of each of these requests (1 query for those that do not carry them)."""
+	bare = [doc for doc in docs if doc.get("lines") is None]
+	line = DocType("Allocation Line")
+	rows: dict[str, list[Any]] = defaultdict(list)
+	for row in (
+		rows_from(
+			frappe.qb.from_(line)
+			.select(
+				line.parent,
+				line.idx,
+				line.cost_category,
+				line.quantity,
+				line.unit_amount_units,
+				line.published_rate,
+			)
+			.where(line.parenttype == "Resource Allocation")
+			.where(line.parent.isin([doc.name for doc in bare]))
+			.orderby(line.idx)
+		)
+		if bare
+		else ()
+	):
+		rows[row.parent].append(row)
+	return {
+		doc.name: lines_of(doc if doc.get("lines") is not None else frappe._dict(lines=rows[doc.name]))
+		for doc in docs
+	}
+
+
+def ancestors_of(organisations: Collection[str], lock: bool = False) -> dict[str, tuple[str, ...]]:
 	"""The organisations above each of these, nearest first (one query for each level)."""
 	table = DocType("Stakeholder Organisation")
 	parents: dict[str, str] = {}
@@ -526,6 +587,8 @@ def ancestors_of(organisations: Collection[str]) -> dict[str, tuple[str, ...]]:
 			frappe.qb.from_(table)
 			.select(table.name, table.parent_organisation)
 			.where(table.name.isin(sorted(unread)))
+			.orderby(table.name),
+			lock,
 		)
 		read |= unread
 		parents |= {row.name: row.parent_organisation for row in rows if row.parent_organisation}

@@ -25,6 +25,7 @@ from frappe.utils import cint, cstr, flt, get_datetime, getdate
 
 from vpwg import permissions
 from vpwg.vpwg.workflow.definitions import (
+	APPROVAL,
 	DEFINITIONS,
 	DEMONSTRATION,
 	PURGE,
@@ -173,6 +174,7 @@ class Kept(Closed, Document):
 
 	def validate(self) -> None:
 		keep_origin(self)
+		number_rows(self)
 		check_rows_are_own(self)
 		check_choices(self)
 
@@ -238,8 +240,22 @@ class Governed(Kept):
 	def validate_workflow(self) -> None:
 		"""Frappe's own check: the guard takes its place."""
 
+	def validate_update_after_submit(self) -> None:
+		"""Frappe compares with what it reads without a lock, which is older than what an engine waited for: the guard
+		has compared what an engine changes with what is stored now.
+		"""
+		if not engine_of(self):
+			super().validate_update_after_submit()
+
+	def update_children(self) -> None:
+		"""What the decisions bring about changes no row, so none is written anew, unless all get another docstatus."""
+		stored = self.get_doc_before_save()
+		if engine_of(self) != APPROVAL or stored is None or stored.docstatus != self.docstatus:
+			super().update_children()
+
 	def _pass_guard(self) -> None:
 		keep_origin(self)
+		number_rows(self)
 		check_rows_are_own(self)
 		transition = check(self)
 		check_choices(self)
@@ -380,6 +396,12 @@ def changed_fields(doc: Document, stored: Document, definition: Definition) -> I
 			yield field.fieldname
 
 
+def is_changed(doc: Document) -> bool:
+	"""Whether a save changes anything that people write: an empty one makes nobody the last editor."""
+	stored = doc.get_doc_before_save()
+	return stored is None or any(True for _field in changed_fields(doc, stored, DEFINITIONS[doc.doctype]))
+
+
 def rows_of(doc: Document, table: str, without: frozenset[str]) -> list[tuple[Any, ...]]:
 	"""The rows of a table as plain values, computed columns left out."""
 	rows = doc.get(table) or []
@@ -401,6 +423,17 @@ def value_of(doc: Document, field: Any) -> Any:
 	if field.fieldtype == "Datetime":
 		return get_datetime(value) if value else None
 	return cstr(value).replace("\r\n", "\n").strip()
+
+
+def number_rows(doc: Document) -> None:
+	"""The rows of each table are numbered 1, 2, 3 in the order that they were given: Frappe numbers only those without a
+	number, and of two with the same one each could pass for the other.
+	"""
+	for field in doc.meta.get_table_fields():
+		rows = doc.get(field.fieldname) or []
+		rows.sort(key=lambda row: cint(row.idx) or len(rows) + 1)
+		for number, row in enumerate(rows, 1):
+			row.idx = number
 
 
 def check_rows_are_own(doc: Document) -> None:
@@ -629,7 +662,8 @@ def frozen_state(doctype: str, name: str) -> str | None:
 	if doctype in APPEND_ONLY:
 		return "" if frappe.db.exists(doctype, name) else None
 	definition = DEFINITIONS[doctype]
-	state = frappe.db.get_value(doctype, name, definition.state_field)
+	# Locked: a document that is being sent at this moment counts its files first.
+	state = frappe.db.get_value(doctype, name, definition.state_field, for_update=True)
 	if definition.editable is None or state is None or state in definition.editable:
 		return None
 	return cstr(state)

@@ -16,9 +16,7 @@ export function conflict_questions(questions, answer) {
 			h(
 				"p",
 				{},
-				h("strong", {}, row.title),
-				": ",
-				__("are you or your organisation in conflict of interest here?")
+				h("strong", {}, __("For {0}: are you or your organisation in conflict of interest here?", [row.title]))
 			),
 			h(
 				"p",

@@ -15,7 +15,8 @@ export function endorsement_panel(standing, actions = {}) {
 			"p",
 			{ class: "vpwg-lead" },
 			pill(standing.status_label, tone_of(standing)),
-			standing.sentence != standing.status_label && [" ", standing.sentence]
+			!SAID_ABOVE.has(standing.status) &&
+				standing.sentence != standing.status_label && [" ", standing.sentence]
 		),
 		when(standing),
 		your_part(standing, actions),
@@ -38,6 +39,9 @@ export function endorsement_panel(standing, actions = {}) {
 		standing.open && standing.rule && h("p", { class: "vpwg-quiet" }, rule_of(standing))
 	);
 }
+
+/** States in which the top of the form says why. */
+const SAID_ABOVE = new Set(["Draft", "Returned", "Rejected", "Withdrawn"]);
 
 const TONES = {
 	Approved: "ok",

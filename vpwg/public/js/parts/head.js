@@ -38,7 +38,7 @@ export function head(doc, { about = null, said = [], missing = [], ready = false
 				pill(word(doc.status), TONES[doc.status] || "plain"),
 				" ",
 				link(["Form", "Working Group", doc.working_group], group),
-				about && [": ", about]
+				about && [" · ", about]
 			),
 			said.filter(Boolean).map((text) => h("p", {}, text)),
 			missing.length > 0 && h("ul", { class: "vpwg-missing" }, missing.map(obstacle)),

@@ -117,7 +117,9 @@ function band(row) {
 			"tr",
 			{},
 			index == 0 && h("th", { scope: "rowgroup", rowspan: row.tiers.length }, row.about),
-	
+			h("td", { "data-label": __("Tier") }, tier.tier),
+			h("td", {}, tier.rule),
+			h("td", { "data-label": __("Days to decide") }, tier.days_to_decide)
 		)
 	);
 }

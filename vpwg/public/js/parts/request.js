@@ -8,7 +8,7 @@ export function request_head(doc, standing, path, steps) {
 	const [said, ready] = state_of(doc, standing);
 	return head(doc, {
 		about: path.amount,
-		said: [...said, doc.policy && path_of(doc, standing, path)],
+		said: [...said, ON_ITS_PATH.has(doc.status) && path_of(doc, standing, path)],
 		ready,
 		steps,
 		more: [
@@ -23,6 +23,8 @@ export function request_head(doc, standing, path, steps) {
 		],
 	});
 }
+
+const ON_ITS_PATH = new Set(["Under Review", "Endorsed", "Rejected"]);
 
 /** The sentences about the state, and whether the way on is open. */
 function state_of(doc, standing) {
@@ -41,7 +43,7 @@ function state_of(doc, standing) {
 		case "Returned":
 			return [[standing.sentence, __("Revise it, then send it again.")], true];
 		case "Endorsed":
-			return [[__("Endorsed on {0}.", on), doc.decided_by_rule], false];
+			return [[__("Endorsed on {0}.", on)], false];
 		case "Rejected":
 			return [[__("Rejected on {0}.", on), doc.returned_because], false];
 		default:

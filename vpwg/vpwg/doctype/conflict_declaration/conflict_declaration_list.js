@@ -1,5 +1,6 @@
 frappe.listview_settings["Conflict Declaration"] = {
 	add_fields: ["answer", "status"],
+	hide_name_column: true,
 	has_indicator_for_draft: true,
 	get_indicator(doc) {
 		if (doc.status == "Draft") return [__("Waits for its witness"), "orange", "status,=,Draft"];

@@ -133,7 +133,7 @@ async function choose_rate(frm) {
 				fieldname: "rate",
 				fieldtype: "Select",
 				label: __("Rate"),
-				options: rates.map((row) => ({ value: row.rate, label: rate_label(row, policy.currency) })),
+				options: rates.map((row) => ({ value: row.rate, label: rate_label(row) })),
 				default: rates[0].rate,
 				reqd: 1,
 			},
@@ -165,8 +165,9 @@ async function choose_rate(frm) {
 	);
 }
 
-function rate_label(row, currency) {
-	const amount = `${currency} ${format_number(row.amount)}`;
-	const text = row.unit ? __("{0}: {1} for one {2}", [row.rate, amount, row.unit]) : `${row.rate}: ${amount}`;
+function rate_label(row) {
+	const text = row.unit
+		? __("{0}: {1} for one {2}", [row.rate, row.amount_text, row.unit])
+		: `${row.rate}: ${row.amount_text}`;
 	return frappe.utils.escape_html(text);
 }
