@@ -40,7 +40,7 @@ after_uninstall = "vpwg.setup.uninstall.after_uninstall"
 
 # What time alone brings about
 scheduler_events = {
-	"daily": ["vpwg.vpwg.seating.refresh_holders", "vpwg.vpwg.lateness.run"],
+	"daily": ["vpwg.vpwg.seating.daily", "vpwg.vpwg.lateness.run"],
 	"daily_long": ["vpwg.vpwg.record_reader.check_nightly"],
 }
 

@@ -55,6 +55,28 @@ RECORDS = (
 		"reference_name": "WG-0001",
 		"content": "A remark",
 	},
+	{
+		"doctype": "VPWG Exchange Rate",
+		"from_currency": "GHS",
+		"to_currency": "USD",
+		"date": "2026-01-05",
+		"rate": 0.08,
+		"source": "A bank",
+	},
+	{
+		"doctype": "Allocation Policy",
+		"working_group": "WG-0001",
+		"title": "A policy",
+		"approval_rules": [{"applies_to": "Resource Allocation", "mode": "Consensus"}],
+	},
+	{
+		"doctype": "File",
+		"file_name": "vpwg-minutes.txt",
+		"content": "Minutes",
+		"is_private": 1,
+		"attached_to_doctype": "Allocation Policy",
+		"attached_to_name": f"POL-{YEAR}-0001",
+	},
 	{"doctype": "Access Log", "export_from": "Working Group", "reference_document": "WG-0001"},
 	{
 		"doctype": "Email Queue",
@@ -127,7 +149,14 @@ def snapshot() -> dict[str, set[str]]:
 	return found
 
 
-OURS = {"Stakeholder Organisation", "Working Group", "Working Group Member", "Stage Review"}
+OURS = {
+	"Stakeholder Organisation",
+	"Working Group",
+	"Working Group Member",
+	"Stage Review",
+	"Allocation Policy",
+	"Resource Allocation",
+}
 
 CHOSEN = (
 	"tabWorkflow",
@@ -213,6 +242,8 @@ class TestInstallation(unittest.TestCase):
 			cursor.execute("select distinct doctype from __global_search")
 			searched = {row[0] for row in cursor.fetchall()}
 		self.assertEqual(searched & OURS, set())
+		kept = Path(frappe.local.sites_path) / SPARE / "private" / "files"
+		self.assertEqual(list(kept.glob("vpwg-minutes*")), [])
 		after = snapshot()
 		left = {table: rows - self.before.get(table, set()) for table, rows in after.items()}
 		self.assertEqual({table: rows for table, rows in left.items() if rows}, {})

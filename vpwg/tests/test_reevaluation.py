@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.allocation_case import AllocationCase
-from vpwg.vpwg import decisions, standings
+from vpwg.vpwg import decisions, seating, standings
 from vpwg.vpwg.doctype.stage_review.test_stage_review import StageReviewCase
 
 ALLOCATION = "Resource Allocation"
@@ -130,6 +130,22 @@ class TestNobodyCanComplete(SeatsCase):
 		self.assertEqual(shown["status"], "Unsatisfiable")
 		self.assertTrue(any("2 of the 3 approvals" in row["sentence"] for row in shown["unmet"]))
 		self.assertTrue(any(row.startswith("Seat 1 more of") for row in shown["remedies"]))
+
+	def test_a_seat_that_ends_after_today_is_noticed_the_day_after(self) -> None:
+		self.adopt(approval_rules=rules(min_approvals=2))
+		request = self.sent()
+		self.end_seat("Host State", "2026-09-15")
+		self.assertEqual(self.outcome(request), "Pending")
+		self.assertEqual(self.told_of_end(request), [])
+		self.set_today("2026-09-16")
+		seating.daily()
+		self.assertEqual(self.outcome(request), "Unsatisfiable")
+		self.assertEqual(len(self.told_of_end(request)), 1)
+		seating.daily()
+		self.assertEqual(len(self.told_of_end(request)), 1)
+
+	def told_of_end(self, request: Document) -> list[str]:
+		return [row for row in self.told(self.coordinator, request) if "nobody can complete" in row]
 
 	def test_no_member_is_told_so(self) -> None:
 		self.told_so()

@@ -17,7 +17,7 @@ from frappe import _
 from frappe.utils import cint, cstr, formatdate, getdate, strip_html
 from pypika.functions import Lower, Trim
 
-from vpwg import clock, permissions
+from vpwg import clock, notify, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
 from vpwg.vpwg import amounts, contents, decisions, policies, record_writer, sentences, standings
 from vpwg.vpwg.sentences import decisions as words
@@ -398,11 +398,13 @@ def keep_what_was_said(request: Any, snapshot: dict[str, Any], rules: Any) -> No
 
 
 def relaxations_of(request: Any, rules: Any) -> str:
-	"""Which relaxations of the separation of duties could touch this request, in words; everybody reads them on it."""
+	"""Which relaxations of the separation of duties could touch this request, in words of the group's language."""
 	draft = allocation_facts.draft_of(rules)
 	amount = money.from_units(cint(request.group_amount_units), request.group_currency)
 	touching = policy.relaxations_touching(draft.relaxations, amount, clock.today())
-	return " ".join(request_words.relaxation(row, request.group_currency) for row in touching)
+	terms = facts.terms_of([request.working_group])[request.working_group]
+	with notify.in_language(decisions.language_of(terms)):
+		return " ".join(request_words.relaxation(row, request.group_currency) for row in touching)
 
 
 def open_round(request: Any) -> None:

@@ -640,8 +640,14 @@ def documents_of(file: Document, stored: Document | None, removed: bool) -> set[
 
 
 def documents_naming(address: str | None) -> Iterator[tuple[str, str]]:
-	"""Guarded documents with this address in one of their fields for files, or in a row."""
-	for doctype in (*DEFINITIONS, *APPEND_ONLY) if address else ():
+	"""Guarded documents with this address in one of their fields for files, or in a row.
+
+	While the app is removed its DocTypes are gone already, and nothing names the file any more.
+	"""
+	guarded = [*DEFINITIONS, *APPEND_ONLY] if address else [""]
+	for doctype in frappe.get_all(
+		"DocType", filters={"name": ("in", guarded)}, pluck="name", order_by="name"
+	):  # checked: names of DocTypes, which everybody may know
 		for holder, fieldname in file_fields(doctype):
 			table = frappe.qb.DocType(holder)
 			column = table.name if holder == doctype else table.parent

@@ -539,8 +539,8 @@ def call_for_desks(story: Story, money: Allocations) -> None:
 
 def rejected_after_dialogue(story: Story, money: Allocations) -> None:
 	"""An objection ends the consensus; sent again as it was, it needs two thirds and does not find them."""
-	story.on("2024-09-02", "company")
-	request = money.ask("meridel", CAMERA)
+	story.on("2024-09-02")
+	request = money.ask("kirouma", CAMERA)
 	story.on("2024-09-10", "civilsociety")
 	money.say(
 		request,
@@ -549,7 +549,7 @@ def rejected_after_dialogue(story: Story, money: Allocations) -> None:
 		"Les appareils filmeraient les maisons et les champs, et les images resteraient chez ceux dont on se plaint.",
 	)
 	money.expect(request, "Returned")
-	story.on("2024-10-07", "company")
+	story.on("2024-10-07")
 	money.revise(request)
 	money.send(request)
 	story.on("2024-10-10", "civilsociety")
@@ -588,8 +588,8 @@ def rejected_after_dialogue(story: Story, money: Allocations) -> None:
 def nobody_could_decide(story: Story, group: str) -> None:
 	"""Two seats of the State end while a request is open that needs two of them: a new seat and a new round mend it."""
 	money = Allocations(story, group)
-	story.on("2026-01-19", "civilsociety")
-	request = money.ask("clairvigie", MEDIATION)
+	story.on("2026-01-19")
+	request = money.ask("femmes", MEDIATION)
 	story.on("2026-01-28")
 	papers = money.paper(request, "gouvernorat")
 	story.on("2026-02-02", "company")
@@ -606,20 +606,21 @@ def nobody_could_decide(story: Story, group: str) -> None:
 	story.sit(group, DIRECTORATE)
 	money.send_back(
 		request,
-		"Deux sièges de l'État ont pris fin et la règle en demande deux. La direction provinciale siège maintenant : renvoyez "
-		"la demande, afin qu'elle décide aussi.",
+		"Deux sièges de l'État ont pris fin et la règle en demande deux. La direction provinciale siège maintenant : la demande "
+		"est renvoyée aux piliers, afin qu'elle décide aussi.",
 	)
-	story.on("2026-03-05", "civilsociety")
+	story.on("2026-03-05")
 	money.revise(request)
 	money.send(request)
 	story.on("2026-03-16")
-	papers = money.paper(request, "gouvernorat", "interieur", "radio", "tolma")
+	papers = money.paper(request, "gouvernorat", "interieur", "tolma")
 	others = money.paper(request, "kirouma")
 	story.on("2026-03-19", "company")
 	money.confirm(*papers)
 	money.say(request, "meridel")
 	story.on("2026-03-20", "civilsociety")
 	money.confirm(*others)
+	money.say(request, "clairvigie")
 	money.expect(request, "Endorsed")
 
 

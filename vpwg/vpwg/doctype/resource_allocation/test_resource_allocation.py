@@ -24,6 +24,28 @@ class TestAsking(AllocationCase):
 		self.assertEqual((request.status, request.requested_by), ("Draft", self.requester))
 		self.assertEqual((request.amount_units, request.amount, request.currency), (125050, 1250.5, "USD"))
 
+	def test_a_request_counts_in_the_currency_of_its_group_whatever_the_site_s_own_is(self) -> None:
+		self.assertEqual(frappe.db.get_default("currency"), "USD")
+		group = factories.group(coordinator=self.coordinator, currency="EUR").name
+		seat = factories.seat(group, pillar="Civil Society", user=self.requester).name
+		values = {
+			"requested_by_seat": seat,
+			"title": "Boat fares",
+			"purpose": "Travel of two delegates",
+			"expected_result": "Both come",
+			"costs_from": "2026-10-01",
+			"costs_to": "2026-10-02",
+			"beneficiary_community": "Lower River",
+			"lines": [{"cost_category": "Travel", "description": "Boat", "quantity": 2, "unit_amount": 9}],
+		}
+		for given, currency in ((None, "EUR"), ("GHS", "GHS")):
+			with self.subTest(currency), self.as_user(self.requester):
+				saved = api.save({**values, "currency": given})
+				found = frappe.db.get_value(
+					"Resource Allocation", saved["name"], ["currency", "amount_units"]
+				)
+				self.assertEqual(found, (currency, 1800))
+
 	def test_nobody_asks_for_a_seat_of_somebody_else(self) -> None:
 		with self.assertRaisesRegex(GuardError, "do not sit in"):
 			factories.request(self.seats["Company"], self.requester)
@@ -464,3 +486,29 @@ class TestDrawingOnABudget(AllocationCase):
 		seat = factories.seat(other, pillar="Civil Society", user=self.requester).name
 		with self.assertRaisesRegex(GuardError, "not of this group"):
 			factories.request(seat, self.requester, 100, beneficiary=self.host, draws_on=self.budget.name)
+
+
+class TestRelaxations(AllocationCase):
+	rules = {
+		"relaxations": [
+			{
+				"relaxation": "A decider pays",
+				"amount_cap": 500,
+				"until": "2027-03-31",
+				"compensating_review": "The auditor reads each of these payments",
+			}
+		]
+	}
+
+	def test_a_relaxation_that_could_touch_a_request_stands_on_it_in_the_group_s_language(self) -> None:
+		self.assertEqual(frappe.db.get_value("Working Group", self.group, "language") or "en", "en")
+		small, large = self.request(500), self.request(501, currency="USD")
+		before = frappe.local.lang
+		frappe.local.lang = "es"
+		try:
+			self.assertTrue(
+				self.send(small).relaxations_note.startswith("Relaxed by the policy up to USD 500")
+			)
+			self.assertEqual(self.send(large).relaxations_note, "")
+		finally:
+			frappe.local.lang = before
