@@ -223,10 +223,8 @@ def check_fields(item: DocType, titles: dict[str, DocType]) -> Iterator[Finding]
 			)
 		if kind in TABLES and not (options in titles and titles[options].is_table):
 			yield item.find("doctype-link", f"{name}: {options!r} is no table of this app", name)
-		if kind == "Currency" and not field.get("is_virtual"):
-			message = (
-				f"{name}: amounts are Long Int, in the currency's smallest unit; Currency only when virtual"
-			)
+		if kind == "Currency" and not field.get("is_virtual") and not has_units(item, name):
+			message = f"{name}: what the rules read of an amount is {name}_units (Long Int), in the currency's smallest unit"
 			yield item.find("doctype-money", message, name)
 		if field.get("ignore_xss_filter"):
 			yield item.find("doctype-fields", f"{name}: nothing switches the XSS filter off", name)
@@ -235,6 +233,14 @@ def check_fields(item: DocType, titles: dict[str, DocType]) -> Iterator[Finding]
 			yield item.find(
 				"doctype-old-frappe", f"{name}: {', '.join(newer)} does not exist on early v15", name
 			)
+
+
+def has_units(item: DocType, name: str) -> bool:
+	"""Whether an amount that people type and read has the whole number beside it."""
+	return any(
+		field.get("fieldname") == f"{name}_units" and field.get("fieldtype") == "Long Int"
+		for field in item.fields
+	)
 
 
 def check_indexes(item: DocType) -> Iterator[Finding]:

@@ -24,7 +24,14 @@ READS = {
 	for name in ("get_all", "get_list", "get_doc", "get_value", "db.get_all", "db.get_list", "db.get_value")
 } | {f"frappe.db.{name}" for name in ("get_values", "exists", "count", "sql", "get_single_value")}
 SHOWN = ("vpwg/api/", "vpwg/www/", "vpwg/publish/")
-LISTED = (*SHOWN, "/report/", "/page/", "/dashboard_chart_source/", "/workflow/facts.py")
+LISTED = (
+	*SHOWN,
+	"/report/",
+	"/page/",
+	"/dashboard_chart_source/",
+	"/workflow/facts.py",
+	"/workflow/allocation_facts.py",
+)
 
 
 class Module:

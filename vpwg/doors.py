@@ -88,6 +88,18 @@ def check_mentions(comment: Any, event: str | None = None) -> None:
 			)
 
 
+def mask_attachment(comment: Any, event: str | None = None) -> None:
+	"""Frappe notes the name and address of each file on its document: where not everybody sees the file, only that one came
+	or went.
+	"""
+	kind = comment.reference_doctype
+	if is_ours(kind) and permissions.hides_files(kind):
+		if comment.comment_type == "Attachment":
+			comment.content = _("Added a file")
+		elif comment.comment_type == "Attachment Removed":
+			comment.content = _("Removed a file")
+
+
 def drop_follow(follow: Any, event: str | None = None) -> None:
 	"""Our documents are not followed by mail: Frappe would send changes of hidden fields, and to leavers as well.
 
@@ -277,6 +289,8 @@ ANSWERED = frozenset(
 		"frappe.client.get_count",
 		"frappe.desk.form.linked_with.get",
 		"frappe.desk.form.linked_with.get_linked_docs",
+		"frappe.desk.form.load.get_docinfo",
+		"frappe.desk.form.load.getdoc",
 		"frappe.desk.listview.get_group_by_count",
 		"frappe.desk.search.get_link_title",
 	}
@@ -548,6 +562,35 @@ def get_link_title(doctype: str, docname: str) -> str | None:
 	from frappe.desk.search import get_link_title as title
 
 	return title(doctype, docname)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def getdoc(doctype: str, name: str) -> Any:
+	"""`frappe.desk.form.load.getdoc`, which lists every file of a document: without those that one may not read."""
+	from frappe.desk.form.load import getdoc as get
+
+	answer = get(doctype, name)
+	keep_readable_files()
+	return answer
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_docinfo(doc: Any = None, doctype: str | None = None, name: str | None = None) -> Any:
+	"""`frappe.desk.form.load.get_docinfo`, likewise."""
+	from frappe.desk.form.load import get_docinfo as get
+
+	answer = get(doctype=doctype, name=name)
+	keep_readable_files()
+	return answer
+
+
+def keep_readable_files() -> None:
+	"""Take out of what a form is told about its document the files that this person may not read."""
+	info = frappe.response.get("docinfo")
+	if info and is_ours(info.get("doctype")) and permissions.hides_files(info.doctype):
+		info.attachments = [
+			row for row in info.attachments if frappe.has_permission("File", "read", doc=row["name"])
+		]
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -22,6 +22,17 @@ add_to_apps_screen = [
 	}
 ]
 
+# The pages for members: vpwg/www/vpwg
+role_home_page = {"VPWG Member": "vpwg"}
+standard_portal_menu_items = [
+	{
+		"title": "Working groups: waiting for me",
+		"route": "/vpwg",
+		"reference_doctype": "",
+		"role": "VPWG Member",
+	}
+]
+
 # Install and uninstall
 after_install = "vpwg.setup.install.after_install"
 after_migrate = ["vpwg.setup.install.after_migrate"]
@@ -135,7 +146,7 @@ doc_events = {
 		"validate": "vpwg.doors.check_share_key",
 	},
 	"ToDo": {"validate": "vpwg.doors.check_assignment"},
-	"Comment": {"validate": "vpwg.doors.check_mentions"},
+	"Comment": {"before_insert": "vpwg.doors.mask_attachment", "validate": "vpwg.doors.check_mentions"},
 	"Document Follow": {"after_insert": "vpwg.doors.drop_follow"},
 	"Version": {"before_insert": "vpwg.doors.mask_version"},
 	"File": {
@@ -150,6 +161,8 @@ override_whitelisted_methods = {
 	"frappe.client.get_count": "vpwg.doors.get_count",
 	"frappe.desk.form.linked_with.get": "vpwg.doors.get_linked",
 	"frappe.desk.form.linked_with.get_linked_docs": "vpwg.doors.get_linked_docs",
+	"frappe.desk.form.load.get_docinfo": "vpwg.doors.get_docinfo",
+	"frappe.desk.form.load.getdoc": "vpwg.doors.getdoc",
 	"frappe.desk.listview.get_group_by_count": "vpwg.doors.get_group_by_count",
 	"frappe.desk.search.get_link_title": "vpwg.doors.get_link_title",
 }

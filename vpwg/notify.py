@@ -13,13 +13,16 @@ import frappe
 from frappe import _
 from frappe.desk.doctype.notification_settings.notification_settings import is_email_notifications_enabled
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_url_to_form
+from frappe.utils import escape_html, get_url, get_url_to_form
 
-from vpwg import clock
+from vpwg import clock, portal
 from vpwg.vpwg.sentences import words as sentences
 
 QUIET = "vpwg_quiet"
 """A flag of the process: nobody is told of anything (the demonstration's history)."""
+
+DECIDED = ("adopted", "rejected", "returned")
+"""Endings of the kinds of messages that tell what was decided."""
 
 
 def subject_of(kind: str, values: Sequence[str]) -> str:
@@ -59,6 +62,12 @@ def subject_of(kind: str, values: Sequence[str]) -> str:
 		"request_remind": _("{0}: the request {1} still waits for your seat"),
 		"request_alternate": _("{0}: the request {1} is late; focal person or alternate, please decide"),
 		"request_next_tier": _("{0}: the request {1} is late and goes on under the next rule"),
+		"on_paper": _("{0}: a decision of your seat about the move to {1} was recorded from paper"),
+		"policy_on_paper": _("{0}: a decision of your seat about the policy {1} was recorded from paper"),
+		"request_on_paper": _("{0}: a decision of your seat about the request {1} was recorded from paper"),
+		"request_stepped_aside": _(
+			"{0}: a conflict of interest was declared for your seat about the request {1}"
+		),
 		"remind": _("{0}: the move to {1} still waits for your seat"),
 		"alternate": _("{0}: the move to {1} is late; focal person or alternate, please decide"),
 		"next_tier": _("{0}: the move to {1} is late and goes on under the next rule"),
@@ -107,7 +116,7 @@ def deliver(
 			if told_today(user, doctype, name, subject):
 				continue
 			write_log(user, subject, doctype, name, actor)
-			send_mail(user, subject, doctype, name)
+			send_mail(user, subject, doctype, name, head_line(kind, doc))
 			told += 1
 	return told
 
@@ -154,23 +163,35 @@ def write_log(user: str, subject: str, doctype: str, name: str, actor: str) -> N
 	).insert(ignore_permissions=True)  # checked: deliver, the person may read the document
 
 
-def send_mail(user: str, subject: str, doctype: str, name: str) -> None:
-	"""One short mail with the sentence and one link. Nothing where the person or the site has no mail.
+def head_line(kind: str, doc: Document) -> str:
+	"""Where the record of the group ends, for mails about what was decided: whoever keeps one can show later that the
+	record was cut (design section 7). Empty for other messages.
+	"""
+	if not kind.endswith(DECIDED):
+		return ""
+	head = frappe.db.get_value("Group Record Head", doc.working_group, ["seq", "hash"])
+	return _("The record of the group ends with entry {0}: {1}").format(*head) if head else ""
 
-	Whoever has no access to the desk could not open the link, and reads how to decide instead.
+
+def send_mail(user: str, subject: str, doctype: str, name: str, head: str = "") -> None:
+	"""One short mail with the sentence, one link and perhaps the head of the record. Nothing where the person or the site
+	has no mail.
+
+	The link opens behind the login: in the desk, or for whoever has no access to it on the pages for members.
 	"""
 	if not is_email_notifications_enabled(user) or not has_mail():
 		return
-	link = escape_html(get_url_to_form(doctype, name))
-	what_to_do = f'<a href="{link}">{escape_html(_("Open it behind your login"))}</a>'
 	if frappe.db.get_value("User", user, "user_type") == "Website User":
-		what_to_do = escape_html(
-			_("Ask your coordinator for the papers: you decide on paper, or with access to the desk.")
-		)
+		link = get_url(portal.document_address(doctype, name))
+	else:
+		link = get_url_to_form(doctype, name)
+	what_to_do = f'<a href="{escape_html(link)}">{escape_html(_("Open it behind your login"))}</a>'
 	frappe.sendmail(
 		recipients=[user],
 		subject=subject,
-		message=f"<p>{escape_html(subject)}</p><p>{what_to_do}</p>",
+		message="".join(
+			f"<p>{part}</p>" for part in (escape_html(subject), what_to_do, escape_html(head)) if part
+		),
 		reference_doctype=doctype,
 		reference_name=name,
 	)

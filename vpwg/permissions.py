@@ -49,6 +49,9 @@ GROUP_FIELD: dict[str, str] = {
 OWN_RECORDS = frozenset({"Member Diversity"})
 """Of those, the ones that only the person who wrote a record may see; there is no exception."""
 
+EVIDENCE = frozenset({"Resource Allocation"})
+"""DocTypes whose files are evidence, of whatever field: read by who reads their hidden fields, and by who uploaded them."""
+
 TABLES: dict[str, tuple[str, ...]] = {
 	"Allocation Line": ("Resource Allocation",),
 	"Allocation Ranking": ("Resource Allocation",),
@@ -65,6 +68,12 @@ TABLES: dict[str, tuple[str, ...]] = {
 	"Working Group Officer": (GROUP,),
 }
 """Tables with the DocTypes they are part of: a list of rows is limited like the list of their documents."""
+
+UNSENT = {"Resource Allocation": "sent_on"}
+"""Documents that not everybody in the group sees before they are sent, with the field that says when they were."""
+
+WITNESSED = frozenset({"Approval Decision", "Conflict Declaration"})
+"""What may be given on paper: a seat of another pillar sees the scan, since it may confirm it."""
 
 OPEN = frozenset({"Stage Criterion", "VPWG Exchange Rate", "VPWG Settings"})
 """DocTypes without limits beyond the role permissions."""
@@ -203,6 +212,24 @@ def seated_groups(user: str, today: date) -> set[str]:
 	return {group for (group,) in rows}
 
 
+def seated_logins(group: str) -> set[str]:
+	"""The logins of those who sit in a group today, as focal person or alternate (1 query)."""
+	seat, tenure, today = DocType(SEAT), DocType("Seat Tenure"), clock.today()
+	rows = (
+		frappe.qb.from_(seat)
+		.join(tenure)
+		.on((tenure.parent == seat.name) & (tenure.parenttype == SEAT))
+		.select(tenure.user)
+		.distinct()
+		.where(seat.working_group == group)
+		.where(tenure.user.isnotnull())
+		.where(lasts(seat, today))
+		.where(lasts(tenure, today))
+		.run()
+	)
+	return {user for (user,) in rows if user}
+
+
 def lasts(period: Any, today: date) -> Criterion:
 	"""Whether a period with a first day and perhaps a last one includes today."""
 	return (period.from_date <= today) & (period.to_date.isnull() | (period.to_date >= today))
@@ -264,7 +291,25 @@ def group_criterion(doctype: str, user: str, groups: Iterable[str] | None) -> Cr
 	if doctype in OWN_RECORDS:
 		# Also of a group that one has left: it is one's own to take back.
 		return table.owner == text(user)
-	return None if groups is None else among(table[GROUP_FIELD[doctype]], groups)
+	criterion = None if groups is None else among(table[GROUP_FIELD[doctype]], groups)
+	if doctype in UNSENT:
+		criterion = sent_or_own(doctype, user, criterion)
+	return criterion
+
+
+def sent_or_own(doctype: str, user: str, criterion: Criterion | None) -> Criterion | None:
+	"""What nobody has sent yet is for whoever asks and for those who may see evidence in its group."""
+	groups = evidence_groups(doctype, user)
+	if groups is None:
+		return criterion
+	table = DocType(doctype)
+	shown = (
+		table[UNSENT[doctype]].isnotnull()
+		| (table.owner == text(user))
+		| (table.requested_by == text(user))
+		| among(table[GROUP_FIELD[doctype]], groups)
+	)
+	return shown if criterion is None else criterion & shown
 
 
 def organisation_criterion(user: str) -> Criterion | None:
@@ -329,8 +374,22 @@ def reference_criterion(doctype: str, user: str) -> Criterion | None:
 			part &= name.isin(frappe.qb.from_(documents).select(documents.name).where(criterion))
 		if shown is not None:
 			part &= among(table.attached_to_field, shown)
+		if doctype == "File" and subject in EVIDENCE:
+			part &= evidence_criterion(subject, user) or kind.isnotnull()
 		parts.append(part)
 	return Criterion.any(parts)
+
+
+def evidence_criterion(doctype: str, user: str) -> Criterion | None:
+	"""Which files of documents that a person may see they may see too; None for all."""
+	groups = evidence_groups(doctype, user)
+	if groups is None:
+		return None
+	file, documents = DocType("File"), DocType(doctype)
+	theirs = frappe.qb.from_(documents).select(documents.name)
+	return (file.owner == text(user)) | file.attached_to_name.isin(
+		theirs.where(among(documents[GROUP_FIELD[doctype]], groups))
+	)
 
 
 def among(field: Field, names: Iterable[str]) -> Criterion:
@@ -411,6 +470,27 @@ def shown_files(doctype: str, user: str, group: str | None = None) -> set[str] |
 	return shown if limited else None
 
 
+def evidence_groups(doctype: str, user: str) -> set[str] | None:
+	"""The groups whose evidence a person reads, whoever uploaded it; None for all."""
+	if user == "Administrator":
+		return None
+	roles, groups = level_roles(doctype, 1), visible_groups(user)
+	if groups is None:
+		return None if access(user).roles & roles else set()
+	return {group for group in groups if roles_in_group(user, group) & roles}
+
+
+def hides_files(doctype: str) -> bool:
+	"""Whether some of those who read a document of this kind do not see all of its files."""
+	meta = frappe.get_meta(doctype)
+	holders = (meta, *(frappe.get_meta(field.options) for field in meta.get_table_fields()))
+	return doctype in EVIDENCE or any(
+		field.fieldtype in ("Attach", "Attach Image") and cint(field.permlevel)
+		for holder in holders
+		for field in holder.fields
+	)
+
+
 def levels_of(doc: Any, ptype: str = "read", user: str | None = None) -> list[int]:
 	"""The permission levels that a person has for one document, by the roles that hold in its group.
 
@@ -464,6 +544,8 @@ def has_group_permission(doc: Any, ptype: str | None = None, user: str | None = 
 			return user == "Administrator" or grants(doc, ptype, access(user).roles, user)
 	if user == "Administrator":
 		return True
+	if doc.doctype in UNSENT and not doc.is_new() and not is_sent_or_own(doc, user):
+		return False
 	groups = set(groups_of(doc))
 	if not groups:
 		return doc.doctype == GROUP and grants(doc, ptype, access(user).roles, user)
@@ -472,6 +554,16 @@ def has_group_permission(doc: Any, ptype: str | None = None, user: str | None = 
 		(visible is None or group in visible) and grants(doc, ptype, roles_in_group(user, group), user)
 		for group in groups
 	)
+
+
+def is_sent_or_own(doc: Any, user: str) -> bool:
+	"""The same for one stored document."""
+	fields = [UNSENT[doc.doctype], "owner", "requested_by", GROUP_FIELD[doc.doctype]]
+	stored = frappe.db.get_value(doc.doctype, doc.name, fields)
+	if not stored or stored[0] or user in stored[1:3]:
+		return True
+	groups = evidence_groups(doc.doctype, user)
+	return groups is None or stored[3] in groups
 
 
 def groups_of(doc: Any) -> Iterator[str]:
@@ -554,13 +646,23 @@ def has_file_permission(doc: Any, ptype: str | None = None, user: str | None = N
 			return False
 		shown = shown_files(kind, user, group_of(kind, name))
 		if shown is not None and doc.attached_to_field not in shown:
-			return kind == "Approval Decision" and right == "read" and may_witness(name, user)
+			return kind in WITNESSED and right == "read" and may_witness(kind, name, user)
+		if kind in EVIDENCE and not sees_evidence(doc, kind, name, user):
+			return False
 	return others_allow(doc, ptype, user)
 
 
-def may_witness(decision: str, user: str) -> bool:
-	"""Whether a person holds a seat of another pillar than a paper decision: whoever may confirm it sees the paper."""
-	seat, tenure, given = DocType(SEAT), DocType("Seat Tenure"), DocType("Approval Decision")
+def sees_evidence(file: Any, doctype: str, name: str, user: str) -> bool:
+	"""Whether a file of a document is for this person: by their role in its group, or because they uploaded it."""
+	groups = evidence_groups(doctype, user)
+	if groups is None or group_of(doctype, name) in groups:
+		return True
+	return (frappe.session.user if file.is_new() else owner_of(file)) == user
+
+
+def may_witness(doctype: str, name: str, user: str) -> bool:
+	"""Whether a person holds a seat of another pillar than what was given on paper: whoever may confirm it sees the paper."""
+	seat, tenure, given = DocType(SEAT), DocType("Seat Tenure"), DocType(doctype)
 	today = clock.today()
 	found = (
 		frappe.qb.from_(given)
@@ -569,7 +671,7 @@ def may_witness(decision: str, user: str) -> bool:
 		.join(tenure)
 		.on((tenure.parent == seat.name) & (tenure.parenttype == SEAT))
 		.select(seat.name)
-		.where(given.name == decision)
+		.where(given.name == name)
 		.where(tenure.user == user)
 		.where(lasts(seat, today))
 		.where(lasts(tenure, today))

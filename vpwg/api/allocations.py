@@ -9,9 +9,10 @@ from frappe.utils import cint
 
 from vpwg import clock, permissions
 from vpwg.api.retry import from_the_start
-from vpwg.vpwg import allocations, decisions
+from vpwg.vpwg import allocations, decisions, policies
+from vpwg.vpwg.sentences import policy as policy_words
 from vpwg.vpwg.sentences import requests as words
-from vpwg.vpwg.workflow import facts
+from vpwg.vpwg.workflow import allocation_facts, definitions, facts, money, policy
 from vpwg.vpwg.workflow.definitions import AllocationStatus
 from vpwg.vpwg.workflow.seats import person_key
 
@@ -43,7 +44,7 @@ def my_seats() -> list[dict[str, str]]:
 	own = person_key(user, None, "")
 	terms = facts.terms_of(groups)
 	currencies = dict(
-		frappe.get_all(
+		frappe.get_all(  # checked: groups in which this person sits
 			"Working Group",
 			filters={"name": ("in", groups or [""])},
 			fields=["name", "currency"],
@@ -68,8 +69,8 @@ def my_seats() -> list[dict[str, str]]:
 
 
 @frappe.whitelist(methods=["POST"])
-def save(values: dict[str, Any], name: str | None = None) -> dict[str, str]:
-	"""Enter a request, or change a draft of one's own. `values` holds the fields of the form and `lines`.
+def save(values: dict[str, Any] | str, name: str | None = None) -> dict[str, str]:
+	"""Enter a request, or change a draft of one's own. `values` holds the fields of the form and `lines`, as a dict or as JSON.
 
 	Gives its name, amount and currency. Raises PermissionError, ValidationError with everything that is wrong.
 	"""
@@ -91,6 +92,9 @@ def write(values: dict[str, Any], name: str | None) -> dict[str, str]:
 	for fieldname in FIELDS:
 		if fieldname in values:
 			doc.set(fieldname, values[fieldname] or None)
+	if not doc.currency:
+		# Frappe would fill in the site's default currency.
+		doc.currency = frappe.db.get_value("Working Group", doc.working_group, "currency")
 	if "lines" in values:
 		doc.set("lines", [])
 		for row in values["lines"] or []:
@@ -112,11 +116,54 @@ def revise(name: str) -> dict[str, str]:
 
 
 def move(name: str, state: AllocationStatus) -> dict[str, str]:
-	"""Move under the person's own rights, like the button of the form."""
-	doc = frappe.get_doc(allocations.ALLOCATION, name, for_update=True)
+	"""Move it like the button of the form does; whoever asked may, also where the office has entered it for them."""
+	doc = decisions.locked(allocations.ALLOCATION, name)
+	doc.check_permission("read")
 	doc.status = str(state)
-	doc.save()
+	if allocations.is_requester(doc):
+		doc.save(ignore_permissions=True)  # checked: is_requester
+	else:
+		doc.save()
 	return {"name": doc.name, "status": doc.status}
+
+
+@frappe.whitelist(methods=["GET"])
+def path(name: str) -> dict[str, Any]:
+	"""On which path a request is: its amounts in words, the policy and the band that decide on it, and what the reader may do.
+
+	`band` is empty before it is sent. Raises PermissionError and DoesNotExistError.
+	"""
+	doc = frappe.get_doc(allocations.ALLOCATION, name)
+	doc.check_permission("read")
+	other = bool(doc.group_amount_units) and doc.currency != doc.group_currency
+	return {
+		"amount": words.amount(cint(doc.amount_units), doc.currency),
+		"group_amount": words.amount(cint(doc.group_amount_units), doc.group_currency) if other else "",
+		"rate": words.rate(doc) if other else "",
+		"total": words.amount(cint(doc.band_amount_units), doc.group_currency) if doc.policy else "",
+		"band": band_of(doc) if doc.policy else "",
+		"relaxations": doc.relaxations_note or "",
+		"rank": words.rank(cint(doc.rank), cint(doc.rank_of), doc.ranking_total) if doc.rank else "",
+		"can_withdraw": doc.status in WITHDRAWABLE and allocations.is_requester(doc),
+	}
+
+
+WITHDRAWABLE = frozenset(
+	row.state
+	for row in definitions.DEFINITIONS[allocations.ALLOCATION].transitions
+	if row.next_state == AllocationStatus.WITHDRAWN
+)
+"""The states from which a request is withdrawn."""
+
+
+def band_of(doc: Any) -> str:
+	"""The band of the policy that the total of 90 days falls in, in words."""
+	rules = frappe.get_doc(policies.POLICY, doc.policy)
+	amount = money.from_units(cint(doc.band_amount_units), rules.currency or "")
+	found = policy.rules_for(allocation_facts.rule_rows_of(rules), allocations.ALLOCATION, amount)
+	if not found:
+		return ""
+	return policy_words.about(allocations.ALLOCATION, *found[0].band, rules.currency or "")
 
 
 @frappe.whitelist(methods=["POST"])
@@ -134,7 +181,7 @@ def ranking(call: str) -> dict[str, Any]:
 	"""
 	doc = frappe.get_doc(allocations.CALL, call)
 	doc.check_permission("read")
-	found = frappe.get_all(
+	found = frappe.get_all(  # checked: who reads the call reads the requests of its group
 		allocations.ALLOCATION,
 		filters={"call": call, "sent_on": ("is", "set")},
 		fields=[
@@ -150,7 +197,7 @@ def ranking(call: str) -> dict[str, Any]:
 		],
 		order_by="name",
 	)
-	points = frappe.get_all(
+	points = frappe.get_all(  # checked: the same requests
 		"Allocation Ranking",
 		filters={"parent": ("in", [row.name for row in found] or [""]), "parenttype": allocations.ALLOCATION},
 		fields=["parent", "criterion", "weight", "score", "reason"],
@@ -187,7 +234,7 @@ def ranking(call: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["POST"])
-def rank(call: str, scores: dict[str, Any]) -> dict[str, Any]:
+def rank(call: str, scores: dict[str, Any] | str) -> dict[str, Any]:
 	"""Rank the requests of a closed call and open the decision on each of them.
 
 	`scores` holds for each request, and in it for each criterion, `score` (0 to 5) and `reason`. Raises PermissionError,
@@ -201,7 +248,7 @@ def rank(call: str, scores: dict[str, Any]) -> dict[str, Any]:
 @frappe.whitelist(methods=["GET"])
 def mine() -> list[dict[str, str]]:
 	"""The requests of one's own seats, the newest first: name, title, group, state, amount, and why it came back."""
-	rows = frappe.get_all(
+	rows = frappe.get_all(  # checked: one's own requests
 		allocations.ALLOCATION,
 		filters={"requested_by": frappe.session.user},
 		fields=[

@@ -292,22 +292,24 @@ def my_answers(at: Standing, person: str) -> list[dict[str, Any]]:
 
 def declarations_to_confirm(at: Standing) -> list[dict[str, str]]:
 	"""Conflicts declared on paper that the reader could witness."""
-	own = decisions.own_seats(at)
 	seats = {seat.name: seat for seat in at.seats}
 	return [
 		{
 			"declaration": row.name,
 			"title": at.titles.get(row.seat, row.seat),
 			"label": conflict_words.cause(row.cause),
+			"person": person_of(seats[row.seat], row.person),
+			"scan": row.scan,
 		}
-		for row in at.answers
-		if row.in_conflict
-		and not row.confirmed
-		and not at.has_answered(row.seat, row.person)
-		and row.person != decisions.own_key()
-		and row.recorded_by != frappe.session.user
-		and any(decisions.may_witness(seat, seats[row.seat]) for seat in own)
+		for row in waiting.declarations_to_confirm(at, decisions.own_key())
 	]
+
+
+def person_of(seat: facts.SeatRow, person: str) -> str:
+	"""The name of a person who sits in a seat today; empty when they do not."""
+	today = clock.today()
+	holders = (seat.holder(position, today) for position in Position)
+	return next((holder.name for holder in holders if holder and holder.person == person), "")
 
 
 def pillars_shown(at: Standing) -> list[dict[str, Any]]:
@@ -361,7 +363,11 @@ def paper_seats(at: Standing) -> list[dict[str, Any]]:
 		if seat.name not in at.outcome.may_decide or seat.name in said:
 			continue
 		persons = [
-			{"position": str(position), "name": holder.name}
+			{
+				"position": str(position),
+				"name": holder.name,
+				"asks_conflict": not at.has_answered(seat.name, holder.person),
+			}
 			for position in Position
 			if (holder := seat.holder(position, today)) and holder.person not in at.barred
 		]

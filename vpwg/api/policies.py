@@ -7,9 +7,13 @@ from typing import Any
 import frappe
 from frappe import _
 
+from vpwg import clock
 from vpwg.api.rules import PRESETS, fields_of
 from vpwg.vpwg import decisions, policies
-from vpwg.vpwg.workflow import allocation_facts
+from vpwg.vpwg.sentences import policy as policy_words
+from vpwg.vpwg.sentences import requests as request_words
+from vpwg.vpwg.sentences import words as sentences
+from vpwg.vpwg.workflow import allocation_facts, facts, money, policy
 from vpwg.vpwg.workflow.approval import PassingMode
 from vpwg.vpwg.workflow.definitions import PolicyStatus
 
@@ -27,7 +31,8 @@ def faults(name: str) -> list[str]:
 
 @frappe.whitelist(methods=["GET"])
 def in_force(group: str) -> dict[str, Any]:
-	"""The policy of a group that is in force: name, title, version, whether it is an interim one and until when.
+	"""The policy of a group that is in force: name, title, version, whether it is an interim one, until when, and whether
+	that day is over.
 
 	Empty when there is none. Raises PermissionError and DoesNotExistError.
 	"""
@@ -43,8 +48,18 @@ def in_force(group: str) -> dict[str, Any]:
 		"version": found.version,
 		"is_interim": found.is_interim,
 		"expires_on": str(found.expires_on or ""),
+		"has_ended": not policy.in_force(found.is_interim, found.expires_on, clock.today()),
 		"rates": [
-			{"rate": row.rate_name, "unit": row.unit, "amount": row.amount} for row in doc.participation_rates
+			{
+				"rate": row.rate_name,
+				"unit": row.unit,
+				"amount": row.amount,
+				"amount_text": request_words.money_text(
+					money.from_units(money.to_units(row.amount or 0, doc.currency or ""), doc.currency or ""),
+					doc.currency,
+				),
+			}
+			for row in doc.participation_rates
 		],
 		"ranking": [
 			{"criterion": row.criterion, "weight": row.weight, "explanation": row.explanation}
@@ -52,6 +67,66 @@ def in_force(group: str) -> dict[str, Any]:
 		],
 		"currency": doc.currency,
 	}
+
+
+@frappe.whitelist(methods=["GET"])
+def in_words(name: str) -> dict[str, Any]:
+	"""A policy as people read it, in the reader's language.
+
+	`bands` says who decides on what: for each question (with its amounts) the rule of each tier in a sentence, and the days
+	to decide; empty while a number cannot be read. `relaxations` and `substitutes` are sentences, `faults` what keeps a draft
+	from being ratified, `can_write` whether the reader writes policies of the group. Raises PermissionError and
+	DoesNotExistError.
+	"""
+	doc = frappe.get_doc(policies.POLICY, name)
+	doc.check_permission("read")
+	try:
+		draft = allocation_facts.draft_of(doc)
+	except ValueError:
+		draft = None
+	return {
+		"bands": bands_of(draft, doc.currency or "") if draft else [],
+		"relaxations": [request_words.relaxation(row, doc.currency or "") for row in draft.relaxations]
+		if draft
+		else [],
+		"substitutes": [substitute(row, titles_of(doc.working_group)) for row in draft.substitutes]
+		if draft
+		else [],
+		"faults": policies.faults_of(doc) if doc.status == PolicyStatus.DRAFT else [],
+		"can_write": decisions.is_office(doc.working_group),
+	}
+
+
+def bands_of(draft: policy.Draft, currency: str) -> list[dict[str, Any]]:
+	"""Who decides on what: requests by the amounts, from the least on, then new versions of the policy."""
+	bands: dict[tuple[str, Any, Any], list[policy.RuleRow]] = {}
+	for row in sorted(draft.rows, key=lambda row: (row.applies_to != policies.ALLOCATION, row.amount_from)):
+		bands.setdefault((row.applies_to, *row.band), []).append(row)
+	return [
+		{
+			"applies_to": applies_to,
+			"about": policy_words.about(applies_to, amount_from, amount_to, currency),
+			"tiers": [
+				{
+					"tier": row.tier,
+					"rule": sentences.rule(row.rule),
+					"days_to_decide": row.rule.days_to_decide,
+					"grace_days": row.rule.grace_days,
+				}
+				for row in sorted(rows, key=lambda row: row.tier)
+			],
+		}
+		for (applies_to, amount_from, amount_to), rows in bands.items()
+	]
+
+
+def substitute(row: tuple[int, Any, str], titles: dict[str, str]) -> str:
+	_line, pillar, seat = row
+	return policy_words.substitute(pillar, titles.get(seat, seat))
+
+
+def titles_of(group: str) -> dict[str, str]:
+	return {seat.name: seat.title for seat in facts.seats_of([group]).get(group, [])}
 
 
 @frappe.whitelist(methods=["GET"])

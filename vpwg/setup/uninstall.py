@@ -12,11 +12,15 @@ from typing import Any
 
 import frappe
 
+from vpwg import portal
 from vpwg.setup import traces, workflows
 from vpwg.setup.roles import ROLES
 
 SINGLES = ("VPWG Settings",)
 DEFINITIONS = ("DocType", "Report", "Page", "Workspace", "Web Form", "Print Format", "Notification")
+
+FRAMEWORKS = frozenset({"Pending", "Approved", "Rejected", "Approve", "Reject", "Review"})
+"""States and actions that Frappe itself brings to every site: not the app's to take away."""
 
 
 def after_uninstall() -> None:
@@ -24,6 +28,7 @@ def after_uninstall() -> None:
 	if frappe.db.exists("Module Def", {"app_name": "vpwg"}):
 		return
 	delete_workflows()
+	delete_portal_menu()
 	delete_roles()
 	delete_single_values()
 	delete_traces_of_records()
@@ -32,6 +37,11 @@ def after_uninstall() -> None:
 	# Frappe commits before it calls this hook, and not again after it.
 	frappe.db.commit()  # nosemgrep: transaction-ended-by-hand -- the uninstall's last step, with nothing to undo
 	frappe.clear_cache()
+
+
+def delete_portal_menu() -> None:
+	"""The app's line in the menu of the website, which names one of its roles."""
+	frappe.db.delete("Portal Menu Item", {"parent": "Portal Settings", "route": portal.HOME})
 
 
 def delete_roles() -> None:
@@ -68,7 +78,7 @@ def delete_workflows() -> None:
 		"Workflow Action Master": set(frappe.get_all("Workflow Transition", pluck="action", order_by="name")),
 	}
 	for doctype, in_use in used.items():
-		gone = sorted(set(made[doctype]) - in_use)
+		gone = sorted(set(made[doctype]) - in_use - FRAMEWORKS)
 		for name in gone:
 			frappe.delete_doc(doctype, name, force=True, ignore_missing=True, delete_permanently=True)
 		traces.clear([doctype], gone)

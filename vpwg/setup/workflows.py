@@ -17,6 +17,11 @@ STYLES = {
 	"Under Endorsement": "Primary",
 	"Returned": "Warning",
 	"Adopted": "Success",
+	"Under Ratification": "Primary",
+	"In Force": "Success",
+	"Under Review": "Primary",
+	"Endorsed": "Success",
+	"Rejected": "Danger",
 }
 
 

@@ -156,7 +156,7 @@ def ratified(draft: Document, by: str) -> Document:
 		return draft.save(ignore_permissions=True)
 
 
-def request(seat: str, by: str, amount: float = 1000, **more: object) -> Document:
+def request(seat: str, by: str, amount: float = 1000, category: str = "Training", **more: object) -> Document:
 	"""A draft request for a seat by a person: one line, for a beneficiary that holds no seat."""
 	values = {
 		"working_group": frappe.db.get_value("Working Group Member", seat, "working_group"),
@@ -167,7 +167,7 @@ def request(seat: str, by: str, amount: float = 1000, **more: object) -> Documen
 		"costs_from": "2026-10-01",
 		"costs_to": "2026-12-31",
 		"lines": [
-			{"cost_category": "Training", "description": "Trainers", "quantity": 1, "unit_amount": amount}
+			{"cost_category": category, "description": "Trainers", "quantity": 1, "unit_amount": amount}
 		],
 		**more,
 	}

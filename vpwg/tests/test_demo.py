@@ -18,15 +18,17 @@ from frappe.utils import getdate
 from frappe.utils.global_search import sync_global_search
 
 from vpwg import permissions
+from vpwg.api import decisions as decisions_api
 from vpwg.api import groups as groups_api
 from vpwg.setup import demo
-from vpwg.setup.demo import countries, papers, people, removal
+from vpwg.setup.demo import allocations, countries, papers, people, removal
 from vpwg.setup.demo.calendar import LAST_EVENT, Calendar
 from vpwg.setup.demo.groups import tendara
 from vpwg.setup.demo.story import Story, Told, address
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
-from vpwg.vpwg import decisions, record_reader, standings
+from vpwg.vpwg import decisions, declarations, record_reader, standings
+from vpwg.vpwg.workflow.conflicts import Cause
 
 PASSWORD = "Demonstration-2026"
 
@@ -78,6 +80,16 @@ class TestDemonstration(VPWGTestCase):
 		cls.real = factories.group()
 		cls.real_organisation = factories.organisation()
 		cls.real_seat = factories.seat(cls.real.name, organisation=cls.real_organisation.name)
+		cls.real_rate = factories.insert(
+			allocations.RATE,
+			{
+				"from_currency": "EUR",
+				"to_currency": "USD",
+				"date": "2026-01-05",
+				"rate": 1.1,
+				"source": "Bank",
+			},
+		)
 		cls.before = snapshot()
 		cls.logins = demo.load(PASSWORD)
 		cls.addClassCleanup(frappe.db.rollback)
@@ -133,6 +145,48 @@ class TestDemonstration(VPWGTestCase):
 			fields=["name", "entry", "seat", "pillar", "verdict", "reason", "round", "given_how", "confirms", "scan", "content_hash"],
 			order_by="decided_on, creation",
 		)  # fmt: skip
+
+	def policies(self, title: str) -> list[Any]:
+		"""The policies of a group in the order in which they were written."""
+		names = frappe.get_all(
+			allocations.POLICY,
+			filters={"working_group": self.group(title)},
+			pluck="name",
+			order_by="version, name",
+		)
+		return [frappe.get_doc(allocations.POLICY, name) for name in names]
+
+	def request(self, words: str) -> Any:
+		"""The one request whose title has these words."""
+		found = frappe.get_all(
+			allocations.ALLOCATION, filters={"title": ("like", f"%{words}%")}, pluck="name", order_by="name"
+		)
+		self.assertEqual(len(found), 1, words)
+		return frappe.get_doc(allocations.ALLOCATION, found[0])
+
+	def approving(self, request: Any) -> Counter[str]:
+		"""The seats that approved in the last round, by pillar."""
+		return Counter(
+			row.pillar
+			for row in self.decisions(request)
+			if row.entry == "Decision" and row.verdict == "Approve" and row.round == request.round
+		)
+
+	def causes(self, request: Any) -> dict[str, tuple[str, bool]]:
+		"""For each seat that is in conflict on a request, by its title, the cause, and whether it was declared."""
+		at = standings.standing(request)
+		return {at.titles[row.seat]: (str(row.cause), row.declared) for row in at.conflicts}
+
+	def entries(self, request: Any) -> list[tuple[str, str]]:
+		"""What the group's record says of a request: each outcome, and by whom."""
+		rows = frappe.get_all(
+			"Group Record Entry",
+			filters={"working_group": request.working_group, "kind": "allocation"},
+			pluck="payload",
+			order_by="seq",
+		)
+		said = [frappe.parse_json(row) for row in rows]
+		return [(row["outcome"], row["by"]) for row in said if row["document"] == request.name]
 
 	# What it shows
 
@@ -266,6 +320,240 @@ class TestDemonstration(VPWGTestCase):
 		self.assertEqual(shown, ["56%", "not shown", "fewer than 5", "fewer than 5"])
 		self.assertEqual(groups_api.diversity_shown(self.group(KELEMBE))["cells"], [])
 
+	# Policies and requests
+
+	def test_the_host_s_own_rules_come_first_and_end_with_the_first_policy(self) -> None:
+		interim, first, second = self.policies(KELEMBE)
+		self.assertEqual(
+			(interim.is_interim, interim.status, interim.interim_ceiling), (1, "Superseded", 30000)
+		)
+		self.assertTrue(interim.expires_on)
+		self.assertEqual((first.status, first.replaces), ("Superseded", interim.name))
+		self.assertEqual((second.status, second.replaces, second.version), ("In Force", first.name, 3))
+		study = self.request("Étude exploratoire")
+		self.assertEqual((study.status, study.policy, study.policy_version), ("Endorsed", interim.name, 1))
+
+	def test_the_first_policy_has_bands_criteria_rates_grounds_a_substitute_and_a_relaxation(self) -> None:
+		_interim, first, second = self.policies(KELEMBE)
+		bands = [
+			(row.decided_by, row.mode, row.amount_from, row.amount_to, row.quorum_all or "")
+			for row in first.approval_rules
+			if row.applies_to == allocations.ALLOCATION
+		]
+		self.assertEqual(
+			bands,
+			[
+				("Office-holders", "Consensus", 0, 500, ""),
+				("Pillars", "Consensus", 500, 15000, ""),
+				("Pillars", "Qualified majority", 500, 15000, ""),
+				("Pillars", "Consensus", 15000, 0, "1/2"),
+				("Pillars", "Qualified majority", 15000, 0, "1/2"),
+			],
+		)
+		for table in ("ranking_criteria", "participation_rates", "grounds", "substitutes", "relaxations"):
+			self.assertTrue(first.get(table), table)
+		snapshots = [frappe.parse_json(policy.rule_snapshot) for policy in (first, second)]
+		self.assertEqual([row.get("policy") for row in snapshots], [None, first.name])
+
+	def test_a_request_was_endorsed_through_three_pillars(self) -> None:
+		request = self.request("Formation de 40 gardes")
+		self.assertEqual((request.status, request.round, request.tier), ("Endorsed", 1, 1))
+		self.assertEqual(self.approving(request), {"Host State": 1, "Company": 1, "Civil Society": 1})
+		self.assertTrue(request.decided_by_rule)
+
+	def test_a_small_expense_was_decided_by_coordinator_and_chair_and_shows_the_relaxation(self) -> None:
+		request = self.request("Salle et sonorisation")
+		self.assertEqual(request.status, "Endorsed")
+		roles = {
+			frappe.db.get_value("Working Group Member", row.seat, "organisation")
+			for row in self.decisions(request)
+			if row.entry == "Decision"
+		}
+		self.assertEqual(len(roles), 2)
+		self.assertIn("500", request.relaxations_note)
+
+	def test_a_large_request_had_the_quorum_of_the_eiti(self) -> None:
+		request = self.request("1 200 ménages")
+		self.assertEqual((request.status, request.amount), ("Endorsed", 28500))
+		self.assertEqual(
+			self.approving(request), {"Host State": 3, "Company": 2, "Civil Society": 1, "Community": 1}
+		)
+
+	def test_a_request_was_rejected_with_reasons_after_dialogue(self) -> None:
+		request = self.request("Caméras volantes")
+		self.assertEqual((request.status, request.round, request.tier), ("Rejected", 2, 2))
+		against = [row for row in self.decisions(request) if row.verdict == "Reject"]
+		self.assertEqual(Counter(row.round for row in against), {1: 1, 2: 4})
+		self.assertTrue(all(row.reason for row in against))
+		self.assertEqual(
+			self.entries(request),
+			[
+				("Under Review", "Office"),
+				("Returned", "Pillars"),
+				("Under Review", "Office"),
+				("Rejected", "Pillars"),
+			],
+		)
+
+	def test_seats_in_conflict_are_found_by_their_organisation_and_their_parent(self) -> None:
+		own = self.causes(self.request("Étude exploratoire"))
+		self.assertEqual(own, {"Institut Falaise pour la paix": (Cause.OWN_BENEFIT, False)})
+		parent = self.request("Cours en ligne")
+		self.assertEqual(self.causes(parent), {"Meridel Kélembé SA": (Cause.PARENT_BENEFIT, False)})
+		said = {row.seat for row in self.decisions(parent)}
+		self.assertNotIn("Meridel Kélembé SA", {standings.standing(parent).titles[seat] for seat in said})
+
+	def test_whoever_declared_a_conflict_stepped_aside_and_the_alternate_decided(self) -> None:
+		request = self.request("Mécanisme de plainte")
+		self.assertEqual(
+			self.causes(request),
+			{
+				"Meridel Kélembé SA": (Cause.FAMILY, True),
+				"Gouvernorat du Haut-Sambou": (Cause.OTHER, True),
+			},
+		)
+		alternates = frappe.get_all(
+			"Approval Decision",
+			filters={"reference_name": request.name, "given_by_position": "Alternate", "verdict": "Approve"},
+			pluck="pillar",
+			order_by="pillar",
+		)
+		self.assertEqual(alternates, ["Company", "Host State"])
+		on_paper = frappe.get_all(
+			"Conflict Declaration",
+			filters={"reference_name": request.name, "given_how": "On paper", "answer": "In conflict"},
+			fields=["status", "scan", "confirmed_by_seat"],
+			order_by="name",
+		)
+		self.assertEqual([row.status for row in on_paper], ["Confirmed"])
+		self.assertTrue(on_paper[0].scan and on_paper[0].confirmed_by_seat)
+
+	def test_a_pillar_that_competes_as_a_whole_was_substituted(self) -> None:
+		for words in ("marché de Kirouma", "mobile chez les creuseurs"):
+			with self.subTest(words):
+				request = self.request(words)
+				found = self.causes(request)
+				self.assertEqual(len(found), 3)
+				self.assertEqual(
+					{cause for cause, _declared in found.values()}, {Cause.OWN_BENEFIT, Cause.COMPETES}
+				)
+				self.assertEqual(self.approving(request)["International Organisation"], 1)
+				self.assertIn("Centre Rivages", request.decided_by_rule)
+
+	def test_a_pillar_in_conflict_without_a_substitute_was_waived(self) -> None:
+		request = self.request("Registre des gardes")
+		at = standings.standing(request)
+		self.assertEqual([(row.pillar, row.code) for row in at.outcome.waived], [("Host State", "recused")])
+		self.assertIn("État d'accueil", request.decided_by_rule)
+		self.assertEqual(self.approving(request), {"Company": 1, "Community": 1})
+
+	def test_three_requests_of_a_call_were_ranked_with_reasons(self) -> None:
+		found = {
+			words: self.request(words)
+			for words in ("mobile chez les creuseurs", "marché de Kirouma", "barrière nord")
+		}
+		self.assertEqual(
+			[(row.rank, row.rank_of, row.status) for row in found.values()],
+			[(1, 3, "Endorsed"), (2, 3, "Endorsed"), (3, 3, "Withdrawn")],
+		)
+		for row in found.values():
+			self.assertEqual(len(row.ranking), 4)
+			self.assertTrue(all(point.reason for point in row.ranking))
+		self.assertEqual(len({row.call for row in found.values()}), 1)
+		ranked_by = frappe.db.get_value(allocations.CALL, found["barrière nord"].call, "ranked_by")
+		self.assertEqual(ranked_by, address("manager"))
+		self.assertTrue(found["barrière nord"].withdrawn_because)
+
+	def test_the_coordinator_sent_a_request_back_and_it_was_revised(self) -> None:
+		request = self.request("Línea de base")
+		self.assertEqual((request.status, request.round, len(request.lines)), ("Endorsed", 2, 3))
+		self.assertEqual(
+			self.entries(request),
+			[
+				("Under Review", "Office"),
+				("Returned", "Office"),
+				("Under Review", "Office"),
+				("Endorsed", "Pillars"),
+			],
+		)
+
+	def test_a_request_lapsed_after_both_tiers(self) -> None:
+		request = self.request("Pasajes de dirigentas")
+		self.assertEqual((request.status, request.round, request.tier), ("Returned", 1, 2))
+		self.assertIn("21", request.returned_because)
+		self.assertEqual(self.decisions(request), [])
+
+	def test_an_objection_of_a_pillar_suspended_a_request_that_was_agreed_after_dialogue(self) -> None:
+		request = self.request("Evening walks")
+		self.assertEqual((request.status, request.round, request.tier), ("Endorsed", 2, 1))
+		snapshot = frappe.parse_json(request.rule_snapshot)
+		self.assertEqual(snapshot["objections_used"], ["Civil Society"])
+		first = [row for row in self.decisions(request) if row.round == 1 and row.verdict == "Reject"]
+		self.assertEqual({row.pillar for row in first}, {"Civil Society", "Community"})
+		self.assertEqual(
+			self.approving(request), {"Host State": 2, "Company": 2, "Civil Society": 1, "Community": 1}
+		)
+
+	def test_a_community_without_a_login_decided_on_paper_and_another_pillar_witnessed_it(self) -> None:
+		rows = self.decisions(self.request("Registre des gardes"))
+		paper = next(row for row in rows if row.given_how == "On paper" and row.entry == "Decision")
+		witness = next(row for row in rows if row.confirms == paper.name)
+		self.assertEqual((paper.pillar, witness.pillar), ("Community", "Company"))
+		self.assertTrue(paper.scan)
+
+	def test_to_benefit_at_published_rates_is_no_conflict(self) -> None:
+		request = self.request("Trajet des représentants de Tolma")
+		self.assertEqual((request.status, request.beneficiary_community), ("Endorsed", "Village de Tolma"))
+		self.assertEqual(self.causes(request), {})
+
+	def test_a_rule_that_nobody_could_satisfy_was_mended_by_a_new_seat(self) -> None:
+		request = self.request("Médiation foncière")
+		self.assertEqual((request.status, request.round), ("Endorsed", 2))
+		ended = [seat for seat in self.seats(PROVINCE, pillar="Host State") if seat.to_date]
+		self.assertEqual(len(ended), 2)
+		self.assertTrue(all(seat.reason_for_leaving for seat in ended))
+		new = [
+			seat.name
+			for seat in self.seats(PROVINCE, pillar="Host State")
+			if "Ordre public" in seat.seat_title
+		]
+		self.assertIn(new[0], {row.seat for row in self.decisions(request) if row.round == 2})
+		self.assertEqual(self.entries(request)[1], ("Returned", "Office"))
+
+	def test_requests_in_another_currency_keep_the_rate_of_their_day(self) -> None:
+		for words, pair, rate, units in (
+			("Mécanisme de plainte", ("GHS", "EUR"), 0.0735, 718830),
+			("Taller regional", ("EUR", "USD"), 1.0912, 613254),
+		):
+			with self.subTest(words):
+				request = self.request(words)
+				self.assertEqual((request.currency, request.group_currency), pair)
+				self.assertEqual((request.rate, request.group_amount_units), (rate, units))
+				self.assertTrue(request.rate_source and request.rate_date)
+
+	def test_a_request_waits_for_the_member_of_each_pillar(self) -> None:
+		request = self.request("Scoping study")
+		self.assertEqual((request.status, request.round), ("Under Review", 1))
+		for login in ("hoststate", "company", "civilsociety", "community"):
+			with self.subTest(login), self.as_user(address(login)):
+				waiting = {row["name"]: row for row in decisions_api.waiting_for_me()}
+				self.assertTrue(waiting[request.name]["asks_conflict"])
+				self.assertFalse(waiting[request.name]["late"])
+				seat = waiting[request.name]["seats"][0]["seat"]
+				declarations.answer(request.doctype, request.name, seat, False)
+				decisions.record(request.doctype, request.name, seat, "Approve")
+		self.assertEqual(self.request("Scoping study").status, "Endorsed")
+
+	def test_a_member_has_a_draft_and_one_request_is_late(self) -> None:
+		draft = self.request("Boat fares")
+		self.assertEqual((draft.status, draft.owner), ("Draft", address("community")))
+		late = self.request("Déplacements des représentants")
+		self.assertEqual(late.status, "Under Review")
+		self.assertEqual(list(frappe.parse_json(late.rule_snapshot)["steps"]), ["Remind"])
+		with self.as_user(address("civilsociety")):
+			waiting = {row["name"]: row for row in decisions_api.waiting_for_me()}
+		self.assertTrue(waiting[late.name]["late"])
+
 	# Who sees what
 
 	def test_every_login_finds_its_groups(self) -> None:
@@ -324,6 +612,11 @@ class TestDemonstration(VPWGTestCase):
 			"Stage Review": ("opened_on", "adopted_on", "creation", "modified"),
 			"Approval Decision": ("decided_on", "creation"),
 			"Member Diversity": ("creation",),
+			allocations.POLICY: ("opened_on", "in_force_from", "superseded_on", "creation"),
+			allocations.CALL: ("opens_on", "closes_on", "ranked_on", "creation"),
+			allocations.ALLOCATION: ("sent_on", "opened_on", "decided_on", "rate_date", "creation"),
+			allocations.RATE: ("date", "creation"),
+			"Conflict Declaration": ("declared_on", "creation"),
 		}.items():
 			for row in frappe.get_all(doctype, fields=list(fields), order_by="name", limit_page_length=0):
 				late = {name: value for name, value in row.items() if value and getdate(value) > today}
@@ -349,10 +642,10 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_the_record_of_each_group_verifies_and_agrees_with_its_documents(self) -> None:
 		for row in demo.groups():
-			if record_reader.head_of(row.name):
-				with self.subTest(row.group_name):
-					verdict = record_reader.check(row.name)
-					self.assertTrue(verdict.verified, verdict)
+			with self.subTest(row.group_name):
+				self.assertTrue(record_reader.head_of(row.name))
+				verdict = record_reader.check(row.name)
+				self.assertTrue(verdict.verified, verdict)
 		found = {title: record_reader.count(self.group(title)) for title in (SOLCAYA, KELEMBE, LANPHURA)}
 		self.assertTrue(all(number > 15 for number in found.values()), found)
 
@@ -418,6 +711,21 @@ class TestDemonstration(VPWGTestCase):
 			doc.add_comment("Comment", "A comment")
 		with self.as_user(address("civilsociety")):
 			doc.add_seen()
+		with self.as_user(address("finance")):
+			frappe.get_doc(
+				{
+					"doctype": allocations.RATE,
+					"from_currency": "GHS",
+					"to_currency": "USD",
+					"date": getdate(),
+					"rate": 0.08,
+					"source": "Tried",
+				}
+			).insert()
+		with self.as_user(address("community")):
+			request = self.request("Scoping study")
+			seat = decisions_api.waiting_for_me()[0]["seats"][0]["seat"]
+			declarations.answer(request.doctype, request.name, seat, True, "Another reason", "Tried")
 		self.assertEqual(demo.remove(), [])
 		self.assertEqual(changes(self.before, snapshot()), {})
 

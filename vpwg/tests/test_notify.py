@@ -86,6 +86,17 @@ class TestNotify(StageReviewCase):
 		)
 		self.assertEqual(mails, [user])
 
+	def test_a_mail_about_a_decision_holds_the_head_of_the_record(self) -> None:
+		user = self.members["Company"]
+		make_outgoing_account()
+		self.say(self.opened, "Host State")
+		head = frappe.db.get_value("Group Record Head", self.group.name, "hash")
+		for kind, holds in (("endorse", False), ("adopted", True)):
+			self.deliver(user, kind=kind)
+			mail = frappe.get_last_doc("Email Queue", {"reference_name": self.opened.name}).message
+			# The head is written in one line of a quoted-printable text, perhaps folded.
+			self.assertEqual(head in mail.replace("=\n", "").replace("=\r\n", ""), holds, kind)
+
 
 def make_outgoing_account() -> None:
 	"""A default outgoing account that sends nowhere."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import click
 import frappe
 from click.testing import CliRunner
 
@@ -18,7 +19,7 @@ from vpwg.api import records
 from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
-from vpwg.vpwg import decisions, record_entries, record_reader, record_writer
+from vpwg.vpwg import decisions, record_disclosure, record_entries, record_reader, record_writer
 from vpwg.vpwg.doctype.stage_review.test_stage_review import StageReviewCase
 from vpwg.vpwg.record_writer import ENTRY, HEAD, Post, post, post_many
 from vpwg.vpwg.workflow import record
@@ -40,6 +41,17 @@ def kinds(group: str) -> list[str]:
 def run_sql(statement: str, *values: Any) -> None:
 	"""What somebody with access to the database does."""
 	frappe.db.sql(statement, values)
+
+
+def verify_command(group: str | None, head: str | None) -> Any:
+	"""The command `vpwg-verify` on this connection, in which nothing is committed."""
+
+	@click.command()
+	def run() -> None:
+		if commands.verify(group, head):
+			sys.exit(1)
+
+	return run
 
 
 class TestWriter(VPWGTestCase):
@@ -365,35 +377,22 @@ class TestVerifying(VPWGTestCase):
 		self.assertEqual(record_reader.check(self.group, kept).fault, Fault.KNOWN_HEAD)
 
 	def test_what_is_erased_leaves_the_record_whole(self) -> None:
-		run_sql(
-			f"update `tab{ENTRY}` set payload = null, salt = null, erased = 1 where working_group = %s and seq = 5",
-			self.group,
-		)
+		with self.as_user(factories.user([roles.MANAGER])):
+			record_disclosure.take(record_disclosure.ERASE, self.group, 5, "Asked for")
 		verdict = self.check()
-		self.assertEqual((verdict.verified, verdict.erased, verdict.revealed), (True, 1, 8))
+		self.assertEqual((verdict.verified, verdict.erased, verdict.revealed), (True, 1, 9))
 
 	def test_the_command_names_the_entry_and_gives_the_count(self) -> None:
-		result = CliRunner().invoke(self.command(None, None))
+		result = CliRunner().invoke(verify_command(None, None))
 		self.assertIn(f"{self.group}: Verified", result.output)
 		self.assertEqual(result.exit_code, 0)
 		run_sql(f"update `tab{ENTRY}` set kind = 'stage' where working_group = %s and seq = 5", self.group)
-		result = CliRunner().invoke(self.command(self.group, None))
+		result = CliRunner().invoke(verify_command(self.group, None))
 		self.assertIn(f"{self.group}: Broken at entry 5", result.output)
 		self.assertEqual(result.exit_code, 1)
-		result = CliRunner().invoke(self.command("WG-NONE", None))
+		result = CliRunner().invoke(verify_command("WG-NONE", None))
 		self.assertIn("has no record", result.output)
 		self.assertNotEqual(result.exit_code, 0)
-
-	def command(self, group: str | None, head: str | None) -> Any:
-		"""The command on this connection, in which nothing is committed."""
-		import click
-
-		@click.command()
-		def run() -> None:
-			if commands.verify(group, head):
-				sys.exit(1)
-
-		return run
 
 	def test_managers_are_told_at_night(self) -> None:
 		group = factories.group()

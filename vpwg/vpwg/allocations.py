@@ -15,19 +15,32 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr, formatdate, getdate, strip_html
+from pypika.functions import Lower, Trim
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
-from vpwg.vpwg import contents, decisions, policies, record_writer, sentences, standings
+from vpwg.vpwg import amounts, contents, decisions, policies, record_writer, sentences, standings
 from vpwg.vpwg.sentences import decisions as words
 from vpwg.vpwg.sentences import requests as request_words
-from vpwg.vpwg.workflow import allocation_facts, facts, guard, money, policy, record, requests
+from vpwg.vpwg.workflow import (
+	allocation_facts,
+	conflicts,
+	facts,
+	guard,
+	money,
+	policy,
+	record,
+	requests,
+)
 from vpwg.vpwg.workflow.allocation_facts import ASKED_FOR
 from vpwg.vpwg.workflow.approval import Status
 from vpwg.vpwg.workflow.definitions import RANKING, WITHDRAWAL, AllocationStatus
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.seats import Position, name_key, person_key
 from vpwg.vpwg.workflow.text import visible
+
+MOST = 10**9
+"""The largest quantity of a line."""
 
 ALLOCATION = "Resource Allocation"
 CALL = "Allocation Call"
@@ -63,8 +76,9 @@ def requester_of(request: Any, stored: Any | None) -> Requester:
 			_("{0} is no seat of this group today: choose another one.").format(request.requested_by_seat)
 		)
 	same = stored is not None and stored.requested_by_seat == request.requested_by_seat
-	if same and stored.requester_key and stored.requester_position == request.requester_position:
+	if same and stored.requested_by and stored.requester_position == request.requester_position:
 		return Requester(voice_of(seat), stored.requester_key, stored.requested_by, stored.requester_position)
+	check_requester_stays(stored)
 	own = person_key(frappe.session.user, None, "")
 	if own in seat.people(today):
 		position = next(
@@ -89,6 +103,22 @@ def requester_of(request: Any, stored: Any | None) -> Requester:
 	)
 
 
+def check_requester_stays(stored: Any | None) -> None:
+	"""Nobody puts another person in the place of who entered the request: the first one could then decide on it."""
+	if (
+		stored is not None
+		and stored.requested_by
+		and stored.owner == stored.requested_by
+		and frappe.session.user != stored.requested_by
+	):
+		frappe.throw(
+			_("{0} is asked for by whoever entered it: enter another request for somebody else.").format(
+				stored.name
+			),
+			GuardError,
+		)
+
+
 def voice_of(seat: facts.SeatRow) -> str:
 	"""What a seat speaks for: splitting a request among colleagues gains nothing."""
 	return (
@@ -103,31 +133,39 @@ def is_requester(request: Any) -> bool:
 	return decisions.is_office(request.working_group)
 
 
+def requester_left(request: Any) -> bool:
+	"""Whether the person who asked sits in no seat of the group any more."""
+	return request.requested_by not in permissions.seated_logins(request.working_group)
+
+
 # Amounts -------------------------------------------------------------------------------------------------------
 
 
 def fill_amounts(request: Any) -> None:
 	"""The amount of each line and of the whole. Raises GuardError for an amount that the currency does not have."""
-	total = 0
 	for row in request.lines:
-		row.quantity = float(round(money.exact(row.quantity or 0), 9))
-		try:
-			unit = money.to_units(row.unit_amount or 0, request.currency or "")
-			row.amount_units = requests.line_units(money.exact(row.quantity), unit)
-		except ValueError:
-			frappe.throw(
-				_("Line {0}: {1} is no amount in {2}, which has {3} decimals: correct it.").format(
-					row.idx,
-					frappe.utils.escape_html(cstr(row.unit_amount)),
-					request.currency,
-					money.decimals_of(request.currency or ""),
-				),
-				GuardError,
-			)
-		row.amount = float(money.from_units(row.amount_units, request.currency or ""))
-		total += row.amount_units
-	request.amount_units = total
-	request.amount = float(money.from_units(total, request.currency or ""))
+		row.quantity = float(quantity_of(row))
+	amounts.fill_units(request)
+	for row in request.lines:
+		worth = requests.line_units(money.exact(row.quantity), cint(row.unit_amount_units))
+		amounts.put(row, "amount", worth, request.currency)
+	amounts.put(request, "amount", sum(cint(row.amount_units) for row in request.lines), request.currency)
+
+
+def quantity_of(row: Any) -> Decimal:
+	"""How many, with 9 decimals as the database keeps them. Raises GuardError for what is no number, or a huge one."""
+	try:
+		found = round(money.exact(row.quantity or 0), 9)
+	except (ValueError, ArithmeticError):
+		found = Decimal("Infinity")
+	if not 0 <= found <= MOST:
+		frappe.throw(
+			_("Line {0}: {1} is no quantity: enter a number from 0 to {2}.").format(
+				row.idx, frappe.utils.escape_html(cstr(row.quantity)), MOST
+			),
+			GuardError,
+		)
+	return found
 
 
 # Sending -------------------------------------------------------------------------------------------------------
@@ -143,9 +181,12 @@ def prepare_to_send(request: Any) -> None:
 		frappe.throw(_("{0} is sent by whoever asks, or by the office.").format(request.name), GuardError)
 	frappe.db.get_value("Working Group", request.working_group, "name", for_update=True)
 	today = clock.today()
+	refresh_requester(request)
+	check_still_sits(request)
 	rules = policies.in_force(request.working_group)
 	call = frappe.get_doc(CALL, request.call) if request.call else None
 	sentences.refuse(faults_of(request, rules, call))
+	check_community(request)
 	fill_rate(request, rules)
 	fill_band(request)
 	check_ceiling(request, rules)
@@ -170,12 +211,30 @@ def prepare_to_send(request: Any) -> None:
 		open_round(request)
 
 
+def refresh_requester(request: Any) -> None:
+	"""Somebody for whom the office entered a request may have got a login since, and decides by it."""
+	if not request.requested_by:
+		requester = requester_of(request, None)
+		request.requester_key, request.requested_by = requester.key, requester.user
+
+
+def check_still_sits(request: Any) -> None:
+	"""Anyone with a seat may ask, while they have it."""
+	seats = facts.seats_of([request.working_group]).get(request.working_group, [])
+	seat = next((row for row in seats if row.name == request.requested_by_seat), None)
+	today = clock.today()
+	if seat is None or not seat.is_active(today) or request.requester_key not in seat.people(today):
+		frappe.throw(
+			_(
+				"Whoever asked for {0} does not sit in {1} any more: enter it anew for somebody who does."
+			).format(request.name, seat.title if seat else request.requested_by_seat),
+			GuardError,
+		)
+
+
 def faults_of(request: Any, rules: Any, call: Any | None) -> list[str]:
 	"""What keeps a request from being sent, each with its remedy."""
-	rates = {
-		cstr(row.rate_name).strip(): money.to_units(row.amount or 0, rules.currency or "")
-		for row in rules.participation_rates
-	}
+	rates = {cstr(row.rate_name).strip(): cint(row.amount_units) for row in rules.participation_rates}
 	faults = requests.request_faults(
 		as_rules_see_it(request),
 		clock.today(),
@@ -187,6 +246,27 @@ def faults_of(request: Any, rules: Any, call: Any | None) -> list[str]:
 		drawn_on(request),
 	)
 	return [request_words.sentence(fault, request.currency) for fault in faults]
+
+
+def check_community(request: Any) -> None:
+	"""An organisation that is on record is named as itself: as a community it would not be found in conflict."""
+	named = " ".join(cstr(request.beneficiary_community).split())
+	if not named:
+		return
+	table = frappe.qb.DocType("Stakeholder Organisation")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.name, table.organisation_name)
+		.where((table.name == named) | (Lower(Trim(table.organisation_name)) == named.lower()))
+		.run(as_dict=True)
+	)
+	if rows:
+		frappe.throw(
+			_(
+				"{0} is the organisation {1}: choose it as the beneficiary, and leave the community empty."
+			).format(frappe.utils.escape_html(named), rows[0].name),
+			GuardError,
+		)
 
 
 def as_rules_see_it(request: Any) -> requests.Request:
@@ -239,41 +319,53 @@ def fill_rate(request: Any, rules: Any) -> None:
 			).format(request.currency, group_currency, allocation_facts.RATE_DAYS),
 			GuardError,
 		)
+	if found.writers & {request.requested_by, request.last_edited_by, frappe.session.user}:
+		frappe.throw(
+			_(
+				"The rate of {0} from {1} to {2} was entered by you or by whoever asks: let somebody else enter one."
+			).format(formatdate(found.date), request.currency, group_currency),
+			GuardError,
+		)
 	request.rate, request.rate_date, request.rate_source = float(found.rate), found.date, found.source
-	request.group_amount_units = money.convert(
-		cint(request.amount_units), request.currency, group_currency, found.rate
-	)
-	request.group_amount = float(money.from_units(request.group_amount_units, group_currency))
+	worth = money.convert(cint(request.amount_units), request.currency, group_currency, found.rate)
+	amounts.put(request, "group_amount", worth, group_currency)
 
 
 def fill_band(request: Any) -> None:
-	"""The total of 90 days that chooses the rule: the requester's, or the beneficiary's if that is more."""
+	"""The total of 90 days that chooses the rule: the requester's, or the beneficiary's if that is more.
+
+	A requester is the person and all seats of their organisation; a beneficiary is also its parents and subsidiaries.
+	"""
 	today = clock.today()
 	earlier = allocation_facts.earlier_requests(request.working_group, today, request.name)
+	above = allocation_facts.ancestors_of(
+		{name for name in (request.beneficiary, *(row.beneficiary for row in earlier)) if name}
+	)
 	of_requester = [
-		(row.sent_on, row.group_amount_units) for row in earlier if row.voice == request.requester_voice
+		(row.sent_on, row.group_amount_units)
+		for row in earlier
+		if row.voice == request.requester_voice or row.person == request.requester_key
 	]
 	of_beneficiary = [
 		(row.sent_on, row.group_amount_units)
 		for row in earlier
-		if (request.beneficiary and row.beneficiary == request.beneficiary)
-		or (
-			request.beneficiary_community
-			and name_key(row.community) == name_key(request.beneficiary_community)
-		)
+		if conflicts.related(request.beneficiary, row.beneficiary, above)
+		or conflicts.same_community(cstr(request.beneficiary_community), row.community)
 	]
-	request.band_amount_units = requests.band_units(
-		cint(request.group_amount_units), of_requester, of_beneficiary, today
-	)
-	request.band_amount = float(money.from_units(request.band_amount_units, request.group_currency))
+	total = requests.band_units(cint(request.group_amount_units), of_requester, of_beneficiary, today)
+	amounts.put(request, "band_amount", total, request.group_currency)
 
 
 def check_ceiling(request: Any, rules: Any) -> None:
-	"""All requests under an interim policy together stay at or below its ceiling."""
+	"""All requests under interim policies of the group together stay at or below the ceiling: the next one does not begin
+	at nought.
+	"""
 	if not cint(rules.is_interim):
 		return
-	ceiling = money.to_units(rules.interim_ceiling or 0, rules.currency)
-	room = requests.interim_room(ceiling, allocation_facts.asked_under(rules.name, request.name))
+	ceiling = cint(rules.interim_ceiling_units)
+	room = requests.interim_room(
+		ceiling, allocation_facts.asked_under_interim(request.working_group, request.name)
+	)
 	asked = cint(request.group_amount_units)
 	if asked > room:
 		frappe.throw(
@@ -285,13 +377,18 @@ def check_ceiling(request: Any, rules: Any) -> None:
 
 
 def keep_what_was_said(request: Any, snapshot: dict[str, Any], rules: Any) -> None:
-	"""The next tier belongs to the very content that was objected to; an objection that sent a request back does so
-	once, unless the request now names another beneficiary or asks for more.
+	"""The next tier belongs to the very content that was objected to, under the same rules; an objection that sent a request
+	back does so once, unless the request is now for something or somebody else, or asks for more.
 	"""
 	before = facts.parsed(request.rule_snapshot)
 	content = record.digest({**contents.of_allocation(request), **FILLED_WHEN_SENT})
-	question = [request.beneficiary or "", name_key(cstr(request.beneficiary_community))]
-	if before.get("content") != content or before.get("policy") != rules.name:
+	question = [
+		request.beneficiary or "",
+		name_key(cstr(request.beneficiary_community)),
+		request.title,
+		request.purpose,
+	]
+	if before.get("content") != content or before.get("rules") != snapshot["rules"]:
 		request.tier = 1
 	same = before.get("question") == question and cint(request.group_amount_units) <= cint(before.get("most"))
 	snapshot["objections_used"] = before.get("objections_used", []) if same else []
@@ -328,23 +425,55 @@ def amount_text(units: int | None, currency: str) -> str:
 	return request_words.amount(cint(units), currency)
 
 
+def obstacles(request: Any) -> list[str]:
+	"""Why a request that the pillars have agreed to cannot be endorsed after all: the budget that it draws on is gone."""
+	drawn = drawn_on(request)
+	if drawn is None or (drawn.is_endorsed and cint(request.amount_units) <= drawn.left):
+		return []
+	return [
+		_(
+			"The budget {0} that it draws on is endorsed no more, or used up: choose another one, or ask without it."
+		).format(request.draws_on)
+	]
+
+
 # Withdrawing ---------------------------------------------------------------------------------------------------
 
 
 @record_writer.together()
 def withdraw(name: str, reason: str) -> None:
 	"""The requester takes a request back, with the reason that everybody reads. Raises PermissionError."""
-	request = frappe.get_doc(ALLOCATION, name, for_update=True)
+	request = decisions.locked(ALLOCATION, name)
 	request.check_permission("read")
-	if not is_requester(request):
-		frappe.throw(_("{0} is withdrawn by whoever asked for it.").format(name), frappe.PermissionError)
+	if not (
+		is_requester(request) or (requester_left(request) and decisions.is_office(request.working_group))
+	):
+		frappe.throw(
+			_(
+				"{0} is withdrawn by whoever asked for it, or by the office once that person sits here no more."
+			).format(name),
+			frappe.PermissionError,
+		)
 	said = strip_html(reason or "").strip()
 	if not visible(said):
 		frappe.throw(_("Say why it is withdrawn: everybody in the group reads the reason."))
+	check_not_drawn_on(request)
 	request.withdrawn_because = said
 	request.status = str(AllocationStatus.WITHDRAWN)
 	with guard.acting(WITHDRAWAL, request):
-		request.save(ignore_permissions=True)  # checked: is_requester, above
+		request.save(ignore_permissions=True)  # checked: who may withdraw, above
+
+
+def check_not_drawn_on(request: Any) -> None:
+	"""What others draw on stays while they do."""
+	drawn = allocation_facts.drawn_from(request.name, "")
+	if drawn:
+		frappe.throw(
+			_("{0} is drawn on with {1}: those requests are withdrawn first.").format(
+				request.name, amount_text(drawn, request.currency)
+			),
+			GuardError,
+		)
 
 
 # Ranking -------------------------------------------------------------------------------------------------------
@@ -370,7 +499,7 @@ def rank(call_name: str, scores: Mapping[str, Mapping[str, Mapping[str, Any]]]) 
 	`scores` holds for each request, and in it for each criterion of its policy, `score` (0 to 5) and `reason`. Raises
 	PermissionError, and GuardError with everything that is missing: then nothing is ranked.
 	"""
-	call = frappe.get_doc(CALL, call_name, for_update=True)
+	call = decisions.locked(CALL, call_name)
 	call.check_permission("write")
 	if not permissions.roles_in_group(frappe.session.user, call.working_group) & {COORDINATOR, MANAGER}:
 		frappe.throw(_("The requests of a call are ranked by its coordinator."), frappe.PermissionError)
@@ -385,6 +514,7 @@ def rank(call_name: str, scores: Mapping[str, Mapping[str, Mapping[str, Any]]]) 
 	if not waiting:
 		frappe.throw(_("No request of {0} waits to be ranked.").format(call.title), GuardError)
 	check_ranker(waiting)
+	check_criteria(call, waiting)
 	given = {request.name: scores_of(request, scores.get(request.name, {})) for request in waiting}
 	sentences.refuse(
 		sentence for request in waiting for sentence in ranking_faults(request, given[request.name])
@@ -395,18 +525,44 @@ def rank(call_name: str, scores: Mapping[str, Mapping[str, Mapping[str, Any]]]) 
 		with guard.acting(RANKING, request):
 			request.save(ignore_permissions=True)  # checked: the role above, and write permission on the call
 	call.ranked_on, call.ranked_by = clock.today(), frappe.session.user
-	call.flags.vpwg_ranked = True
-	call.save()
+	with guard.acting(RANKING, call):
+		call.save()
+
+
+def check_criteria(call: Any, waiting: Sequence[Any]) -> None:
+	"""What competes is ranked on the same criteria."""
+	criteria = {criteria_of(request.policy) for request in waiting}
+	if len(criteria) > 1 or not all(criteria):
+		frappe.throw(
+			_(
+				"The requests of {0} were sent under policies that do not name the same criteria for ranking: send back those of the earlier one, so that they are sent again."
+			).format(call.title),
+			GuardError,
+		)
 
 
 def check_ranker(waiting: Sequence[Any]) -> None:
-	"""Nobody ranks a request of their own against others."""
+	"""Nobody ranks a request of their own, or of their seat, or from which it benefits, against others."""
 	own = person_key(frappe.session.user, None, "")
+	today = clock.today()
 	for request in waiting:
 		if own in (request.requester_key, person_key(request.last_edited_by, None, "")):
 			frappe.throw(
 				_(
 					"You asked for {0} or wrote it: somebody else of the office ranks the requests of this call."
+				).format(request.name),
+				GuardError,
+			)
+	group = waiting[0].working_group
+	seats = facts.seats_of([group]).get(group, [])
+	mine = {seat.name: seat for seat in seats if seat.is_active(today) and own in seat.people(today)}
+	voices = {voice_of(seat) for seat in mine.values()}
+	found = allocation_facts.conflicts_of(waiting, {group: seats}, {})
+	for request in waiting:
+		if request.requester_voice in voices or any(row.seat in mine for row in found[request.name]):
+			frappe.throw(
+				_(
+					"Your seat asked for {0}, benefits from it or competes with it: somebody else of the office ranks the requests of this call."
 				).format(request.name),
 				GuardError,
 			)
@@ -419,11 +575,17 @@ def scores_of(request: Any, given: Mapping[str, Mapping[str, Any]]) -> tuple[req
 		requests.Score(
 			criterion=criterion,
 			weight=weights.get(criterion, 0),
-			score=cint(row.get("score")) if cstr(row.get("score")).strip() else -1,
+			score=points_of(row.get("score")),
 			reason=strip_html(cstr(row.get("reason"))).strip(),
 		)
 		for criterion, row in given.items()
 	)
+
+
+def points_of(given: Any) -> int:
+	"""Points as a whole number; what is none is out of every range."""
+	text = cstr(given).strip()
+	return int(text) if text.isdecimal() and len(text) < 4 else -1
 
 
 def criteria_of(policy_name: str) -> tuple[tuple[str, int], ...]:

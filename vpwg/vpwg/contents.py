@@ -64,20 +64,19 @@ def of_review(review: Any) -> dict[str, Any]:
 
 def of_policy(policy: Any) -> dict[str, Any]:
 	"""Every rule, rate, ground, substitute and relaxation."""
-	currency = policy.currency
 	return {
 		"document": policy.name,
 		"group": policy.working_group,
 		"title": policy.title,
 		"interim": bool(cint(policy.is_interim)),
-		"ceiling": units(policy.interim_ceiling, currency),
+		"ceiling": cint(policy.interim_ceiling_units),
 		"expires": day(policy.expires_on),
-		"currency": currency or "",
+		"currency": policy.currency or "",
 		"rules": [
 			{
 				**{name: cstr(row.get(name)) for name in (*facts.RULE_FIELDS, "applies_to")},
-				"from": units(row.amount_from, currency),
-				"to": units(row.amount_to, currency),
+				"from": cint(row.amount_from_units),
+				"to": cint(row.amount_to_units),
 			}
 			for row in policy.approval_rules
 		],
@@ -86,7 +85,7 @@ def of_policy(policy: Any) -> dict[str, Any]:
 			for row in policy.ranking_criteria
 		],
 		"rates": [
-			{"rate": row.rate_name, "unit": row.unit or "", "amount": units(row.amount, currency)}
+			{"rate": row.rate_name, "unit": row.unit or "", "amount": cint(row.amount_units)}
 			for row in policy.participation_rates
 		],
 		"grounds": [row.ground for row in policy.grounds],
@@ -94,7 +93,7 @@ def of_policy(policy: Any) -> dict[str, Any]:
 		"relaxations": [
 			{
 				"what": row.relaxation,
-				"cap": units(row.amount_cap, currency),
+				"cap": cint(row.amount_cap_units),
 				"until": day(row.until),
 				"review": row.compensating_review or "",
 			}
@@ -131,7 +130,7 @@ def of_allocation(request: Any) -> dict[str, Any]:
 				"description": row.description or "",
 				"rate": row.published_rate or "",
 				"quantity": plain(row.quantity),
-				"unit": units(row.unit_amount, request.currency),
+				"unit": cint(row.unit_amount_units),
 				"amount": cint(row.amount_units),
 			}
 			for row in request.lines
@@ -147,11 +146,6 @@ def of_allocation(request: Any) -> dict[str, Any]:
 		],
 		"rank": cint(request.rank),
 	}
-
-
-def units(amount: Any, currency: str | None) -> int:
-	"""An amount as it is typed in the smallest unit of its currency; none is 0."""
-	return money.to_units(amount or 0, currency or "")
 
 
 def plain(number: Any) -> str:

@@ -45,7 +45,7 @@ def open_document(doctype: str, name: str) -> Any:
 	"""
 	if doctype not in KINDS:
 		frappe.throw(_("{0} is not decided on by seats.").format(_(doctype)), CannotDecide)
-	doc = frappe.get_doc(doctype, name, for_update=True)
+	doc = locked(doctype, name)
 	doc.check_permission("read")
 	if doc.status != KINDS[doctype].open_state:
 		frappe.throw(
@@ -62,6 +62,16 @@ def open_document(doctype: str, name: str) -> Any:
 			CannotDecide,
 		)
 	return doc
+
+
+def locked(doctype: str, name: str) -> Any:
+	"""A document with a lock on its group and on itself, in this order: whatever is decided in a group waits its turn, and
+	reads what was decided before. Raises DoesNotExistError.
+	"""
+	group = frappe.db.get_value(doctype, name, "working_group")
+	if group:
+		frappe.db.get_value("Working Group", group, "name", for_update=True)
+	return frappe.get_doc(doctype, name, for_update=True)
 
 
 def own_key() -> str:
@@ -216,6 +226,7 @@ def record_on_paper(
 		# checked: own_scan, the file is this person's own and attached to nothing
 		file.save(ignore_permissions=True)
 	telling.witnesses(doc, standing, row)
+	telling.own_seat(doc, standing, row, "on_paper")
 	return settle(doc)
 
 
@@ -241,6 +252,13 @@ def confirm(decision: str) -> Standing:
 	witness = witness_seat(standing, found.seat, found.recorded_by)
 	if any(row.name == decision and row.confirmed_by for row in standing.rows):
 		frappe.throw(_("This paper decision is confirmed already."), CannotDecide)
+	if has_decided(standing, found.seat):
+		frappe.throw(
+			_("{0} has decided by itself since: the paper counts no more.").format(
+				seat_row(standing, found.seat).title
+			),
+			CannotDecide,
+		)
 	enter(
 		{
 			**common(doc, witness),
@@ -253,6 +271,14 @@ def confirm(decision: str) -> Standing:
 		}
 	)
 	return settle(doc, standing)
+
+
+def has_decided(standing: Standing, seat: str) -> bool:
+	"""Whether a seat has a decision of this round that counts: by account, or on paper and confirmed."""
+	return any(
+		row.seat == seat and standing.counts_now(row) and (not row.on_paper or row.confirmed_by)
+		for row in standing.rows
+	)
 
 
 def enter(values: dict[str, Any]) -> str:
@@ -269,12 +295,22 @@ def witness_seat(standing: Standing, decided_seat: str, recorded_by: str) -> Any
 			_("You recorded this decision yourself: a seat of another pillar confirms it."), CannotDecide
 		)
 	decided = seat_row(standing, decided_seat)
-	for seat in own_seats(standing):
+	for seat in witnesses_of(standing, own_key()):
 		if may_witness(seat, decided):
 			return seat
 	frappe.throw(
-		_("A paper decision is confirmed by a seat of another pillar and another organisation."), CannotDecide
+		_(
+			"What was given on paper is confirmed by a seat of another pillar and another organisation that is in no conflict, and not by whoever asked for it, wrote it or sent it."
+		),
+		CannotDecide,
 	)
+
+
+def witnesses_of(standing: Standing, person: str) -> list[Any]:
+	"""The seats for which a person could confirm what was given on paper: none for whoever is not to decide themselves."""
+	if person in standing.barred:
+		return []
+	return [seat for seat in own_seats(standing) if seat.name not in standing.outcome.recused]
 
 
 def may_witness(seat: Any, decided: Any) -> bool:
@@ -447,7 +483,7 @@ def return_by_office(doctype: str, name: str, reason: str) -> None:
 	"""The office sends a document back while it is open, with the reason that everybody reads. Raises CannotDecide."""
 	if doctype not in KINDS:
 		frappe.throw(_("{0} is not decided on by seats.").format(_(doctype)), CannotDecide)
-	doc = frappe.get_doc(doctype, name, for_update=True)
+	doc = locked(doctype, name)
 	doc.check_permission("read")
 	kind = KINDS[doctype]
 	if not is_office(doc.working_group):
@@ -462,6 +498,10 @@ def return_by_office(doctype: str, name: str, reason: str) -> None:
 	said = strip_html(reason or "").strip()
 	if not visible(said):
 		frappe.throw(_("Say why it goes back: everybody in the group reads the reason."))
+	at = standings.standing(doc, lock=True)
+	if standings.is_open(doc) and at.outcome.status == Status.UNSATISFIABLE and at.rule.has_next_tier:
+		# What the remedy says: sent again, it is decided by the next tier.
+		doc.tier = cint(doc.tier) + 1
 	doc.returned_because = said
 	doc.status = str(kind.returned)
 	with guard.acting(OFFICE_ACT, doc):

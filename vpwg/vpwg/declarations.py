@@ -44,6 +44,8 @@ def answer(
 	declare(
 		doc, decisions.seat_row(standing, seat), person, {**said, "given_how": "By account"}, confirmed=True
 	)
+	if in_conflict:
+		telling.own_seat(doc, standing, decisions.seat_row(standing, seat), "stepped_aside")
 	return decisions.settle(doc)
 
 
@@ -79,6 +81,11 @@ def record_on_paper(
 			),
 			CannotDecide,
 		)
+	if holder.person in row.users:
+		frappe.throw(
+			_("{0} has a login and answers by it: nobody declares a conflict for them.").format(holder.name),
+			CannotDecide,
+		)
 	said = words(True, cause, details)
 	file = decisions.own_scan(scan)
 	entry = declare(
@@ -99,6 +106,7 @@ def record_on_paper(
 			ignore_permissions=True
 		)  # checked: own_scan, the file is this person's own and attached to nothing
 	telling.witnesses(doc, standing, row)
+	telling.own_seat(doc, standing, row, "stepped_aside")
 	return standing
 
 

@@ -19,6 +19,7 @@ from vpwg.vpwg import decisions, record_writer, standings, telling
 from vpwg.vpwg.standings import Standing
 from vpwg.vpwg.workflow import facts, lateness
 from vpwg.vpwg.workflow.approval import Pillar, Status
+from vpwg.vpwg.workflow.balance import bench_of
 from vpwg.vpwg.workflow.lateness import Step
 
 TOLD = {Step.REMIND: "remind", Step.ALTERNATE: "alternate"}
@@ -30,27 +31,44 @@ about without anybody's doing."""
 
 
 def run() -> int:
-	"""Do what is due on everything that is open for decisions; gives the number of steps. Each document is its own
-	transaction: one that fails is logged and tried again the next day.
+	"""Do what is due on everything that is open for decisions; gives the number of steps.
+
+	Each document is its own transaction: one that fails is logged, undone, and tried again the next day.
 	"""
 	groups = frappe.get_all("Working Group", pluck="name", order_by="name")
+	return sum(attempt(doctype, name) for doctype, name in (facts.open_documents(groups) if groups else ()))
+
+
+def attempt(doctype: str, name: str) -> int:
+	"""Do what is due on one document, and keep it; gives the number of steps."""
+	frappe.db.savepoint("late_step")
 	done = 0
-	for doctype, name in facts.open_documents(groups) if groups else ():
-		try:
-			done += int(step(doctype, name) is not None)
-		except Exception:
-			frappe.db.rollback()  # nosemgrep: transaction-ended-by-hand -- one transaction for each document
-			frappe.log_error(
-				title=_("A late decision could not be followed up"), message=frappe.get_traceback()
-			)
-		frappe.db.commit()  # nosemgrep: transaction-ended-by-hand -- a scheduled job
+	try:
+		done = int(step(doctype, name) is not None)
+	except frappe.QueryDeadlockError:
+		frappe.db.rollback()  # nosemgrep: transaction-ended-by-hand -- the database has undone it already
+	except Exception:
+		undo()
+		frappe.log_error(
+			title="A late decision was not followed up", reference_doctype=doctype, reference_name=name
+		)
+	if not frappe.flags.in_test:
+		frappe.db.commit()  # nosemgrep: transaction-ended-by-hand -- a job, one document at a time, none half done
 	return done
+
+
+def undo() -> None:
+	"""Undo what was done on one document, and the messages that would have followed from it."""
+	if frappe.flags.in_test:
+		frappe.db.rollback(save_point="late_step")
+	else:
+		frappe.db.rollback()  # nosemgrep: transaction-ended-by-hand -- a job, one document at a time
 
 
 @record_writer.together()
 def step(doctype: str, name: str) -> Step | None:
 	"""Do the one step that is due on a document today, if any."""
-	doc = frappe.get_doc(doctype, name, for_update=True)
+	doc = decisions.locked(doctype, name)
 	if not standings.is_open(doc):
 		return None
 	at = standings.standing(doc, lock=True)
@@ -100,9 +118,22 @@ def next_tier(doc: Any, at: Standing, snapshot: dict[str, Any]) -> None:
 
 
 def absent(at: Standing, summons: int) -> frozenset[Pillar]:
-	"""Pillars that were summoned, when the round began and in the reminder, and of which nobody took part."""
-	asked = {row.pillar: summons for row in at.outcome.tally if row.voices}
-	return lateness.absent_pillars(asked, [row.pillar for row in at.outcome.tally if row.present])
+	"""Pillars that were summoned, when the round began and in the reminder, and of which nobody took part.
+
+	Only a pillar of which somebody has a login was summoned. What was given on paper is there, confirmed or not.
+	"""
+	deciding = at.terms.deciding_pillars
+	reached = {
+		bench_of(seat.pillar, deciding)
+		for seat in at.seats
+		if seat.name in at.outcome.may_decide
+		and any(person in seat.users for person in seat.people(clock.today()))
+	}
+	asked = {row.pillar: summons for row in at.outcome.tally if row.voices and row.pillar in reached}
+	pillar_of = {seat.name: bench_of(seat.pillar, deciding) for seat in at.seats}
+	spoken = {pillar_of.get(row.seat) for row in at.rows if at.counts_now(row)}
+	present = {row.pillar for row in at.outcome.tally if row.present}
+	return lateness.absent_pillars(asked, present | {pillar for pillar in spoken if pillar})
 
 
 def lapse(doc: Any, at: Standing) -> None:

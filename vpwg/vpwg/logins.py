@@ -10,6 +10,7 @@ from frappe import _
 
 from vpwg import permissions
 from vpwg.vpwg.workflow.guard import GuardError
+from vpwg.vpwg.workflow.kinds import KINDS, Kind
 from vpwg.vpwg.workflow.seats import person_key
 
 
@@ -28,41 +29,51 @@ def check_rename(user: Any, event: str, old: str, new: str, merge: bool = False)
 
 
 def is_known(login: str) -> bool:
-	"""Whether a login stands in a seat or in a decision."""
+	"""Whether a login stands in a seat, in a decision, in an answer or in a request."""
+	key = person_key(login, None, "")
 	return bool(
 		frappe.db.exists("Seat Tenure", {"user": login})
-		or frappe.db.exists("Approval Decision", {"tenure": person_key(login, None, "")})
+		or any(frappe.db.exists(doctype, {column: key}) for doctype, column in KEYS)
 	)
 
 
+KEYS = (
+	("Approval Decision", "tenure"),
+	("Conflict Declaration", "tenure"),
+	("Resource Allocation", "requester_key"),
+)
+"""Columns that hold the key of a person."""
+
+
 def follow_rename(user: Any, event: str, old: str, new: str, merge: bool = False) -> None:
-	"""Who gave a decision is written as a key made of their login: without this, one person could decide as two.
+	"""Who decided, answered or asked is written as a key made of their login: without this, one person could decide as
+	two, and on what they asked for.
 
 	Frappe itself writes the new name into every link, `recorded_by` among them. Called from `hooks.py`.
 	"""
-	decision = frappe.qb.DocType("Approval Decision")
-	(
-		frappe.qb.update(decision)
-		.set(decision.tenure, person_key(new, None, ""))
-		.where(decision.tenure == person_key(old, None, ""))
-	).run()
-	follow_in_rounds(json.dumps(person_key(old, None, "")), json.dumps(person_key(new, None, "")))
+	before, after = person_key(old, None, ""), person_key(new, None, "")
+	for doctype, column in KEYS:
+		table = frappe.qb.DocType(doctype)
+		frappe.qb.update(table).set(table[column], after).where(table[column] == before).run()
+	for kind in KINDS.values():
+		follow_in_rounds(kind, json.dumps(before), json.dumps(after))
 	permissions.forget()
 
 
-def follow_in_rounds(old: str, new: str) -> None:
-	"""The persons who are asked in a round are kept by the same key in the review; both keys as JSON writes them."""
-	review = frappe.qb.DocType("Stage Review")
+def follow_in_rounds(kind: Kind, old: str, new: str) -> None:
+	"""The persons who are asked, or who stepped aside, are kept by the same key in the document; both keys as JSON writes
+	them.
+	"""
+	table = frappe.qb.DocType(kind.doctype)
 	rows = (
-		frappe.qb.from_(review)
-		.select(review.name, review.rule_snapshot)
-		.where(review.status == "Under Endorsement")
-		.where(review.rule_snapshot.isnotnull())
+		frappe.qb.from_(table)
+		.select(table.name, table.rule_snapshot)
+		.where(table.rule_snapshot.isnotnull())
 		.for_update()
 		.run()
 	)
 	for name, snapshot in rows:
 		if old in snapshot:
 			changed = snapshot.replace(old, new)
-			frappe.qb.update(review).set(review.rule_snapshot, changed).where(review.name == name).run()
-			frappe.clear_document_cache("Stage Review", name)
+			frappe.qb.update(table).set(table.rule_snapshot, changed).where(table.name == name).run()
+			frappe.clear_document_cache(kind.doctype, name)

@@ -15,6 +15,8 @@ from vpwg import clock
 from vpwg.vpwg.sentences import policy as words
 from vpwg.vpwg.workflow import allocation_facts, facts, policy
 from vpwg.vpwg.workflow.approval import PassingMode
+from vpwg.vpwg.workflow.definitions import PolicyStatus
+from vpwg.vpwg.workflow.guard import GuardError
 
 POLICY = "Allocation Policy"
 ALLOCATION = "Resource Allocation"
@@ -28,6 +30,8 @@ def faults_of(doc: Any, lock: bool = False) -> list[str]:
 
 	With `lock` what it rests on is read as it is now and kept so.
 	"""
+	if not doc.currency:
+		return [_("The group has no currency: choose one on the group, then save the policy.")]
 	try:
 		draft = allocation_facts.draft_of(doc, lock)
 	except ValueError:
@@ -84,6 +88,24 @@ def snapshot_of(doc: Any, applies_to: str, band_units: int | None) -> dict[str, 
 
 def plain(row: Any) -> dict[str, Any]:
 	return {name: row.get(name) for name in facts.RULE_FIELDS}
+
+
+def check_only_one_open(doc: Any) -> None:
+	"""One policy of a group is put to its pillars at a time. Raises GuardError."""
+	other = frappe.db.get_value(
+		POLICY,
+		{
+			"working_group": doc.working_group,
+			"status": str(PolicyStatus.UNDER_RATIFICATION),
+			"name": ("!=", doc.name),
+		},
+		"name",
+		for_update=True,
+	)
+	if other:
+		frappe.throw(
+			_("{0} is being ratified: wait for its end, or take it back first.").format(other), GuardError
+		)
 
 
 def in_force(group: str) -> Any:

@@ -24,6 +24,8 @@ STAGE = "stage"
 POLICY = "policy"
 ALLOCATION = "allocation"
 CONFLICT = "conflict"
+DISCLOSURE = "disclosure"
+ERASURE = "erasure"
 
 
 def fingerprint(text: str | None) -> str | None:
@@ -64,7 +66,7 @@ def review_moved(review: Any) -> None:
 	"""A stage review has moved: entered when it was adopted, or came back from the pillars or by the coordinator."""
 	if review.status not in (ReviewStatus.ADOPTED, ReviewStatus.RETURNED):
 		return
-	by = "Pillars" if guard.engine_of(review) else "Office"
+	by = "Pillars" if guard.engine_of(review) == APPROVAL else "Office"
 	record_writer.post(review.working_group, STAGE_REVIEW, {**of_review(review), "by": by})
 
 
@@ -134,7 +136,8 @@ def of_policy(policy: Any) -> dict[str, Any]:
 
 def allocation_moved(request: Any) -> None:
 	"""A request was opened for decision, came back, was endorsed, rejected or withdrawn."""
-	if request.status == AllocationStatus.DRAFT or not cint(request.round):
+	waits = request.status == AllocationStatus.UNDER_REVIEW and not request.opened_on
+	if request.status == AllocationStatus.DRAFT or waits or not cint(request.round):
 		return
 	by = "Pillars" if guard.engine_of(request) == APPROVAL else "Office"
 	if request.status == AllocationStatus.WITHDRAWN:
@@ -184,3 +187,14 @@ def of_conflict(declaration: Any) -> dict[str, Any]:
 		"given": declaration.given_how,
 		"outcome": declaration.status,
 	}
+
+
+def shown_otherwise(group: str, seq: int, withheld: bool, reason: str = "") -> None:
+	"""Exports leave the content of an entry out from now on, or show it again."""
+	what = "withheld" if withheld else "released"
+	record_writer.post(group, DISCLOSURE, {"entry": seq, "what": what, "reason_sha256": fingerprint(reason)})
+
+
+def content_erased(group: str, seq: int, reason: str) -> None:
+	"""The content of an entry is gone for good."""
+	record_writer.post(group, ERASURE, {"entry": seq, "reason_sha256": fingerprint(reason)})

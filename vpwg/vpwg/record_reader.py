@@ -64,8 +64,8 @@ def count(group: str) -> int:
 	return frappe.qb.from_(table).select(Count("*")).where(table.working_group == group).run()[0][0]
 
 
-def stored(group: str) -> Iterator[record.Entry]:
-	"""The entries of a group as they are stored, by their number."""
+def stored(group: str, outside: bool = False) -> Iterator[record.Entry]:
+	"""The entries of a group as they are stored, by their number; for `outside` without what is withheld."""
 	table = DocType(ENTRY)
 	query = (
 		frappe.qb.from_(table)
@@ -80,6 +80,7 @@ def stored(group: str) -> Iterator[record.Entry]:
 			table.payload,
 			table.salt,
 			table.erased,
+			table.withheld,
 		)
 		.where(table.working_group == group)
 		.orderby(table.seq)
@@ -87,8 +88,9 @@ def stored(group: str) -> Iterator[record.Entry]:
 	)
 	rows = query.run()
 	while rows:
-		for row in rows:
-			yield record.Entry(*row[:-1], erased=bool(row[-1]))
+		for *row, erased, withheld in rows:
+			entry = record.Entry(*row, erased=bool(erased))
+			yield entry.withhold() if outside and withheld else entry
 		if len(rows) < PORTION:
 			return
 		rows = query.where(table.seq > rows[-1][0]).run()
@@ -191,12 +193,13 @@ def managers() -> list[str]:
 def export(group: str, revealed: bool) -> Iterator[bytes]:
 	"""The lines of a group's record, each verified before it is given; with what the entries hold, or without.
 
+	A withheld entry shows its digest only, whoever asks: an export is what people hand on.
 	Raises record.BrokenRecord, perhaps after the last line: use only what came to its end.
 	"""
 	head = head_of(group)
 	if head is None:
 		raise record.BrokenRecord(broken(Fault.HEADER, "its head is gone, or there never was a record"))
-	entries = stored(group)
+	entries = stored(group, outside=True)
 	shown: Iterator[Any] = entries if revealed else (entry.withhold() for entry in entries)
 	try:
 		yield from record.export(head.record_id, head.seq, head.hash, shown)

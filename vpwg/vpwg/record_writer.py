@@ -2,7 +2,8 @@
 
 `post` and `post_many` add; within a `together` block what is posted is written at the block's end, all at once, so that
 the head of the record is locked last and shortly (design section 6). Whatever fails here fails the whole transaction:
-no decision is kept that the record does not hold. What an entry says is put together in `record_entries`.
+no decision is kept that the record does not hold. What an entry says is put together in `record_entries`. What is shown
+of an entry, `show_as` changes for `record_disclosure`.
 """
 
 from __future__ import annotations
@@ -164,6 +165,40 @@ def begin(group: str) -> None:
 	query.run()
 
 
+def locked_entry(group: str, seq: int) -> Any | None:
+	"""An entry as it is now, with a lock on it; None where there is none. The head must be locked by the caller."""
+	table = DocType(ENTRY)
+	rows = (
+		frappe.qb.from_(table)
+		.select(
+			table.name,
+			table.seq,
+			table.kind,
+			table.payload_digest,
+			table.payload,
+			table.salt,
+			table.withheld,
+			table.erased,
+		)
+		.where(table.working_group == group)
+		.where(table.seq == seq)
+		.for_update()
+		.run(as_dict=True)
+	)
+	return rows[0] if rows else None
+
+
+def show_as(name: str, values: Mapping[str, Any]) -> None:
+	"""Change columns of an entry that its hash does not cover: whether it is withheld and why, whether it is erased."""
+	table = DocType(ENTRY)
+	query = frappe.qb.update(table).set(table.modified, now())
+	for column, value in values.items():
+		query = query.set(table[column], value)
+	query.where(table.name == name).run()
+	# What is erased must not live on in the cache.
+	frappe.clear_document_cache(ENTRY, name)
+
+
 def row_of(group: str, entry: record.Entry) -> dict[str, Any]:
 	return {
 		**columns(entry.reference),
@@ -177,6 +212,7 @@ def row_of(group: str, entry: record.Entry) -> dict[str, Any]:
 		"hash": entry.hash,
 		"payload": entry.payload,
 		"salt": entry.salt,
+		"withheld": 0,
 		"erased": 0,
 	}
 

@@ -27,6 +27,7 @@ from vpwg.vpwg.workflow.approval import (
 	WaiverCode,
 	evaluate,
 )
+from vpwg.vpwg.workflow.conflicts import Cause
 from vpwg.vpwg.workflow.kinds import KINDS, Kind
 from vpwg.vpwg.workflow.seats import person_key
 
@@ -104,7 +105,7 @@ def of(docs: Sequence[Any], lock: bool = False) -> dict[facts.Key, Standing]:
 	asking = [doc for doc in docs if KINDS[doc.doctype].asks_conflict]
 	answers = allocation_facts.answers_on([(doc.doctype, doc.name) for doc in asking], lock)
 	found = allocation_facts.conflicts_of(
-		[doc for doc in asking if "conflicts" not in facts.parsed(doc.rule_snapshot)], seats, answers
+		[doc for doc in asking if "conflicts" not in facts.parsed(doc.rule_snapshot)], seats, answers, lock
 	)
 	return {
 		(doc.doctype, doc.name): stand(
@@ -132,6 +133,8 @@ def stand(
 	snapshot = facts.parsed(doc.rule_snapshot)
 	if "conflicts" in snapshot:
 		found = tuple(conflict_of(row) for row in snapshot["conflicts"])
+	elif doc.status == kind.open_state:
+		found = with_benefits(found, snapshot)
 	context = Context(
 		round=cint(doc.round),
 		content_hash=doc.content_hash or "",
@@ -160,7 +163,8 @@ def stand(
 
 def excluded(doc: Any) -> frozenset[str]:
 	"""The persons who never decide on a document: who asks, who sent it, who edited it last."""
-	people = {person_key(user, None, "") for user in (doc.opened_by, doc.last_edited_by) if user}
+	logins = (doc.opened_by, doc.last_edited_by, doc.get("requested_by"))
+	people = {person_key(user, None, "") for user in logins if user}
 	return frozenset(people | ({doc.requester_key} if doc.get("requester_key") else set()))
 
 
@@ -177,7 +181,18 @@ def tier_since(doc: Any) -> date | None:
 # The round -----------------------------------------------------------------------------------------------------
 
 
-OF_ONE_ROUND = ("asked", "seats", "voting", "offices", "recused", "since", "steps", "absent", "conflicts")
+OF_ONE_ROUND = (
+	"asked",
+	"seats",
+	"voting",
+	"offices",
+	"recused",
+	"benefits",
+	"since",
+	"steps",
+	"absent",
+	"conflicts",
+)
 """What a document keeps of the round that is going on, and of no other."""
 
 
@@ -198,6 +213,7 @@ def begin_round(doc: Any, snapshot: Mapping[str, Any]) -> Standing:
 			"voting": sorted(seat.id for seat in at.roster.seats if seat.active and seat.deciding),
 			"offices": {seat.id: str(seat.office) for seat in at.roster.seats if seat.active and seat.office},
 			"recused": sorted(automatic(at)),
+			"benefits": kept(row for row in at.conflicts if not row.declared and row.cause in BENEFITS),
 			"since": str(today),
 			"steps": {},
 		}
@@ -271,6 +287,24 @@ def recused_since(doc: Any, at: Standing) -> set[str]:
 	Whoever keeps the organisations could else make the one that objects a parent of the beneficiary.
 	"""
 	return automatic(at) - set(facts.parsed(doc.rule_snapshot).get("recused", ()))
+
+
+BENEFITS = frozenset(
+	{Cause.OWN_BENEFIT, Cause.PARENT_BENEFIT, Cause.SUBSIDIARY_BENEFIT, Cause.COMMUNITY_BENEFIT}
+)
+"""Conflicts that last for the round: that of a competing request ends with that request."""
+
+
+def with_benefits(
+	found: tuple[conflicts.Found, ...], snapshot: Mapping[str, Any]
+) -> tuple[conflicts.Found, ...]:
+	"""The conflicts, and those of seats that benefited when the round began and that the records do not show any more.
+
+	Whoever keeps the organisations could else take the parent away and let it decide on its own money.
+	"""
+	now = {row.seat for row in found if not row.declared}
+	before = (conflict_of(row) for row in snapshot.get("benefits", ()))
+	return (*found, *(row for row in before if row.seat not in now))
 
 
 def electorate_changed(doc: Any, at: Standing) -> bool:

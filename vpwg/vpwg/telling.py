@@ -94,6 +94,12 @@ def witnesses(doc: Any, standing: Standing, decided: Any) -> None:
 	notify.tell(users, f"{PREFIX[doc.doctype]}confirm", doc, values_of(doc, standing.terms))
 
 
+def own_seat(doc: Any, standing: Standing, seat: Any, event: str) -> None:
+	"""Tell the persons of a seat what was given in its name; `event` is `on_paper` or `stepped_aside`."""
+	users = [seat.users[person] for person in seat.people(clock.today()) if person in seat.users]
+	notify.tell(users, f"{PREFIX[doc.doctype]}{event}", doc, values_of(doc, standing.terms))
+
+
 def deciders(doc: Any) -> list[str]:
 	"""Logins of the persons whose decision is still open."""
 	return deciders_of(standings.standing(doc))

@@ -11,7 +11,7 @@ from frappe.query_builder import DocType
 from vpwg import clock, permissions
 from vpwg.vpwg import decisions, standings
 from vpwg.vpwg.standings import Standing
-from vpwg.vpwg.workflow import facts
+from vpwg.vpwg.workflow import allocation_facts, facts
 from vpwg.vpwg.workflow.definitions import OF_A_ROUND
 from vpwg.vpwg.workflow.kinds import KINDS
 
@@ -30,6 +30,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
 		"beneficiary_community",
 		"call",
 		"draws_on",
+		"requested_by",
 		"requester_key",
 	),
 }
@@ -78,7 +79,10 @@ def for_me() -> list[Waiting]:
 	for doc in docs:
 		standing = at[(doc.doctype, doc.name)]
 		seats = decisions.seats_to_decide(standing, person)
-		papers = papers_to_confirm(standing, person)
+		papers = [
+			*papers_to_confirm(standing, person),
+			*(row.name for row in declarations_to_confirm(standing, person)),
+		]
 		if seats or papers:
 			found.append(Waiting(doc, standing, tuple(seats), tuple(papers)))
 	return sorted(found, key=lambda row: (str(row.doc.opened_on), row.doc.name))
@@ -86,7 +90,7 @@ def for_me() -> list[Waiting]:
 
 def papers_to_confirm(standing: Standing, person: str) -> list[str]:
 	"""Decisions on paper that this person could witness."""
-	own = decisions.own_seats(standing)
+	own = decisions.witnesses_of(standing, person)
 	seats = {seat.name: seat for seat in standing.seats}
 	return [
 		row.name
@@ -94,7 +98,24 @@ def papers_to_confirm(standing: Standing, person: str) -> list[str]:
 		if row.on_paper
 		and not row.confirmed_by
 		and standing.counts_now(row)
+		and not decisions.has_decided(standing, row.seat)
 		and row.recorded_by != frappe.session.user
 		and row.person != person
+		and any(decisions.may_witness(seat, seats[row.seat]) for seat in own)
+	]
+
+
+def declarations_to_confirm(standing: Standing, person: str) -> list[allocation_facts.AnswerRow]:
+	"""Conflicts declared on paper that this person could witness."""
+	own = decisions.witnesses_of(standing, person)
+	seats = {seat.name: seat for seat in standing.seats}
+	return [
+		row
+		for row in standing.answers
+		if row.in_conflict
+		and not row.confirmed
+		and not standing.has_answered(row.seat, row.person)
+		and row.person != person
+		and row.recorded_by != frappe.session.user
 		and any(decisions.may_witness(seat, seats[row.seat]) for seat in own)
 	]

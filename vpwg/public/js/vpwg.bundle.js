@@ -1,16 +1,25 @@
 // The pieces of this app's forms. They hold no rule: they show what vpwg.api answers.
 
 import { answer_dialog, answers_panel } from "./parts/answers";
-import { read, refused, write } from "./parts/calls";
-import { confirm, decide, record_on_paper } from "./parts/deciding";
+import { dialog, read, refused, write } from "./parts/calls";
+import { actions_on, confirm, decide, reason_dialog, record_on_paper } from "./parts/deciding";
+import { erase_entry, release_entry, withhold_entry } from "./parts/disclosure";
 import { button, h, link, pill, replace, word } from "./parts/dom";
 import { endorsement_panel } from "./parts/endorsement";
+import { RULE_EVENTS, tune_grid } from "./parts/grids";
 import { missing_panel } from "./parts/missing";
+import { bands_table, policy_head, policy_line } from "./parts/policy";
+import { ranking_panel } from "./parts/ranking";
+import { path_panel, points_table, request_head } from "./parts/request";
 import { review_head } from "./parts/review_head";
 import { balance_panel, seats_panel } from "./parts/seats";
 import { stage_bar } from "./parts/stage_bar";
+import { follow_currency, freeze_sent, steps_of, to_the_decision } from "./parts/steps";
+import { waiting_list } from "./parts/waiting";
 
 frappe.provide("vpwg");
+
+frappe.ui.form.on("Approval Rule", RULE_EVENTS);
 
 /**
  * Draw into an HTML field what a call answers, unless the form shows another document by then.
@@ -31,26 +40,45 @@ function clear(frm, ...fieldnames) {
 }
 
 Object.assign(vpwg, {
+	actions_on,
 	answer_dialog,
 	answers_panel,
 	balance_panel,
+	bands_table,
 	button,
 	clear,
 	confirm,
 	decide,
+	dialog,
 	draw,
 	endorsement_panel,
+	erase_entry,
+	follow_currency,
+	freeze_sent,
 	h,
 	link,
 	missing_panel,
+	path_panel,
 	pill,
+	points_table,
+	policy_head,
+	policy_line,
+	ranking_panel,
 	read,
+	reason_dialog,
 	record_on_paper,
 	refused,
+	release_entry,
 	replace,
+	request_head,
 	review_head,
 	seats_panel,
 	stage_bar,
+	withhold_entry,
+	steps_of,
+	to_the_decision,
+	tune_grid,
+	waiting_list,
 	word,
 	write,
 });

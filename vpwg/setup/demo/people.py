@@ -39,9 +39,7 @@ PEOPLE = (
 	Person("hoststate", "Kwabena", "Orsini", "Member, host State", (roles.MEMBER, roles.DESK)),
 	Person("company", "Ingrid", "Salazar", "Member, company", (roles.MEMBER, roles.DESK)),
 	Person("civilsociety", "Mariam", "Okello", "Member, civil society", (roles.MEMBER, roles.DESK), "fr"),
-	Person(
-		"community", "Tomás", "Quispe", "Member, community (no desk: decides on paper)", (roles.MEMBER,), "es"
-	),
+	Person("community", "Tomás", "Quispe", "Member, community (no desk)", (roles.MEMBER,), "es"),
 	Person("auditor", "Helena", "Varga", "Auditor", (roles.AUDITOR,)),
 )
 

@@ -19,7 +19,7 @@ from frappe.utils.global_search import sync_global_search
 
 from vpwg import permissions
 from vpwg.setup import traces
-from vpwg.setup.demo import countries, people
+from vpwg.setup.demo import allocations, countries, people
 from vpwg.vpwg.workflow import guard
 from vpwg.vpwg.workflow.definitions import PURGE
 
@@ -46,6 +46,7 @@ def remove() -> list[str]:
 		stays += unless_needed(lambda group=group: purge(group, gone))
 	for organisation in marked(ORGANISATION):
 		stays += unless_needed(lambda organisation=organisation: drop_organisation(organisation, gone))
+	erase(allocations.RATE, allocations.rates_of_demonstration(), gone)
 	for doctype, names in gone.items():
 		rewind(doctype, names)
 	for country in countries.ours():

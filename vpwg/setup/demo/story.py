@@ -23,8 +23,9 @@ from vpwg.setup.demo.calendar import Calendar
 from vpwg.setup.demo.countries import HOME
 from vpwg.setup.demo.people import DOMAIN
 from vpwg.vpwg import decisions
-from vpwg.vpwg.workflow import guard
+from vpwg.vpwg.workflow import facts, guard
 from vpwg.vpwg.workflow.definitions import DEMONSTRATION
+from vpwg.vpwg.workflow.seats import Position, current
 
 COORDINATOR = "coordinator"
 
@@ -115,13 +116,20 @@ def not_applicable(reason: str) -> Answer:
 
 @dataclass(frozen=True)
 class Wording:
-	"""What a paper says on which a seat has decided, in the group's language."""
+	"""What a paper says on which a seat has decided, in the group's language: on a review by `move` and `verdicts`, on a
+	policy or a request by `policy` or `request`, `said` and what it says of conflicts of interest.
+	"""
 
 	heading: str
 	move: str
 	verdicts: Mapping[str, str]
 	reason: str
 	signed: str
+	policy: str
+	request: str
+	said: Mapping[str, str]
+	no_conflict: str
+	in_conflict: str
 
 
 MERIDEL = Organisation(
@@ -164,6 +172,11 @@ class Story:
 	def on(self, day: str, login: str = COORDINATOR) -> None:
 		"""From here on it is this day, and this person acts."""
 		frappe.flags.current_date = self.day(day)
+		frappe.set_user(address(login))
+
+	def lately(self, days: int, login: str = COORDINATOR) -> None:
+		"""From here on it is so many days before the site's own day, and this person acts."""
+		frappe.flags.current_date = self.calendar.ago(days)
 		frappe.set_user(address(login))
 
 	def day(self, text: str) -> date | None:
@@ -245,6 +258,7 @@ class Story:
 
 	def sit_down(self, group: str, seats: Iterable[Seat]) -> None:
 		"""Enter seats in their order, each on its first day, or today where that is past already."""
+		frappe.set_user(address(COORDINATOR))
 		for told in sorted(seats, key=lambda seat: seat.start):
 			if self.day(told.start) > frappe.flags.current_date:
 				self.on(told.start)
@@ -371,21 +385,33 @@ class Story:
 		return given[-1]
 
 	def scan(self, review: str, seat: str, position: str, verdict: str, reason: str) -> str:
-		"""Upload the signed paper of a seat."""
-		sits = frappe.db.get_value(
-			"Working Group Member", seat, ["seat_title", "focal_person", "alternate_person"], as_dict=True
-		)
-		signer = sits.alternate_person if position == "Alternate" else sits.focal_person
+		"""Upload the signed paper of a seat on a review."""
 		words, target = self.wording, frappe.db.get_value("Stage Review", review, "target_stage")
-		lines = [
-			words.move.format(review=review, stage=frappe._(target)),
-			"",
-			words.verdicts[verdict].format(seat=sits.seat_title),
-			*(["", words.reason.format(reason=reason)] if reason else []),
-			"",
-			words.signed.format(person=signer, day=frappe.format(frappe.flags.current_date, "Date")),
-		]
-		return self.upload(f"{review}-{seat}.pdf", f"{words.heading} {sits.seat_title}", lines)
+		lines = [words.move.format(review=review, stage=frappe._(target)), ""]
+		return self.sign(review, seat, position, [*lines, words.verdicts[verdict]], reason)
+
+	def sign(
+		self, document: str, seat: str, position: str, lines: Sequence[str], reason: str = "", cause: str = ""
+	) -> str:
+		"""Upload a paper of these lines, signed by whoever sits there today; gives its address.
+
+		In the lines `{seat}` stands for the seat's title, `{person}` for who signs and `{cause}` for a conflict of interest.
+		"""
+		title = frappe.db.get_value("Working Group Member", seat, "seat_title")
+		signer = self.who_sits(seat, position)
+		text = [line.format(seat=title, person=signer, cause=frappe._(cause)) for line in lines]
+		text += ["", self.wording.reason.format(reason=reason)] if reason else []
+		day = frappe.format(frappe.flags.current_date, "Date")
+		text += ["", self.wording.signed.format(person=signer, day=day)]
+		return self.upload(f"{document}-{seat}.pdf", f"{self.wording.heading} {title}", text)
+
+	def who_sits(self, seat: str, position: str) -> str:
+		"""The name of the person who sits somewhere on this day."""
+		tenures, _users = facts.tenures_of([seat])
+		holder = current(tenures[seat], Position(position), frappe.flags.current_date)
+		if holder is None:
+			raise Told(f"nobody sits in {seat} as {position} on {frappe.flags.current_date}")
+		return holder.name
 
 	def upload(
 		self, name: str, heading: str, lines: Sequence[str], attached: Mapping[str, str] | None = None

@@ -244,6 +244,8 @@ def remove_groups_of(coordinator: str) -> None:
 		{
 			"Stage Review": names("Stage Review", groups),
 			"Approval Decision": names("Approval Decision", groups),
+			"Group Record Entry": names("Group Record Entry", groups),
+			"Group Record Head": names("Group Record Head", groups),
 			"Working Group Member": seats,
 			"Working Group": groups,
 			"Stakeholder Organisation": [name for name in organisations if name],

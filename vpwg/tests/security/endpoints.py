@@ -13,11 +13,20 @@ import frappe
 from frappe.utils import today
 
 import vpwg
+from vpwg.tests.security.attempts import BIRTHS
 from vpwg.tests.security.people import (
+	ADMINISTRATOR,
+	ALTERNATE,
+	ASKERS,
 	GUEST,
+	MANAGER,
 	MEMBER,
+	OFFICE,
+	OTHER_COORDINATOR,
 	PEOPLE,
 	READERS,
+	REQUESTER,
+	SEATED,
 	WRITERS,
 	Person,
 	World,
@@ -57,6 +66,30 @@ def review(world: World) -> dict[str, Any]:
 	return {"doctype": "Stage Review", "name": world.review("Under Endorsement").name}
 
 
+def request(world: World, state: str = "Under Review") -> dict[str, Any]:
+	return {"doctype": "Resource Allocation", "name": world.request(state).name}
+
+
+def policy(world: World, state: str = "Under Ratification") -> dict[str, Any]:
+	return {"doctype": "Allocation Policy", "name": world.policy(state).name}
+
+
+def money_seat(world: World, pillar: str) -> str:
+	return world.seats[world.money_group][pillar]
+
+
+def draft(world: World) -> dict[str, Any]:
+	"""What a member enters of a request."""
+	return {
+		key: value for key, value in BIRTHS["Resource Allocation"](world).items() if key != "working_group"
+	}
+
+
+def points(world: World) -> dict[str, Any]:
+	"""Every criterion of the request that waits in the call."""
+	return {world.waiting: {name: {"score": 3, "reason": "As planned"} for name in ("Need", "Reach")}}
+
+
 def seat(world: World, pillar: str) -> str:
 	return world.seats[group(world)][pillar]
 
@@ -90,6 +123,210 @@ ENDPOINTS = (
 		verb="POST",
 		writes=True,
 	),
+	# Policies and requests, decided by the same endpoints
+	Endpoint("vpwg.api.decisions.standing", request),
+	Endpoint("vpwg.api.decisions.standing", policy),
+	Endpoint(
+		"vpwg.api.decisions.waiting_for_me",
+		lambda world: {},
+		for_whom=SEATED,
+		silent=True,
+		told="Allocation Policy",
+	),
+	Endpoint(
+		"vpwg.api.decisions.decide",
+		lambda world: {**policy(world), "seat": money_seat(world, "Company"), "verdict": "Approve"},
+		for_whom=frozenset({MEMBER}),
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.decisions.decide",
+		lambda world: {**policy(world), "seat": money_seat(world, "asking"), "verdict": "Approve"},
+		for_whom=frozenset({REQUESTER, ALTERNATE}),
+		verb="POST",
+		writes=True,
+	),
+	# Nobody decides on a request before they have answered the conflict question.
+	Endpoint(
+		"vpwg.api.decisions.decide",
+		lambda world: {**request(world), "seat": money_seat(world, "Company"), "verdict": "Approve"},
+		for_whom=frozenset(),
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.decisions.decide",
+		lambda world: {
+			**request(world, "Endorsed"),
+			"seat": money_seat(world, "Company"),
+			"verdict": "Reject",
+		},
+		for_whom=frozenset(),
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.decisions.answer_conflict",
+		lambda world: {**request(world), "seat": money_seat(world, "Company"), "in_conflict": 0},
+		for_whom=frozenset({MEMBER}),
+		verb="POST",
+		writes=True,
+	),
+	# The requester does not decide, and so is not asked; their alternate is.
+	Endpoint(
+		"vpwg.api.decisions.answer_conflict",
+		lambda world: {
+			**request(world),
+			"seat": money_seat(world, "asking"),
+			"in_conflict": 1,
+			"cause": "A family member benefits",
+		},
+		for_whom=frozenset({ALTERNATE}),
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.decisions.record_conflict_on_paper",
+		lambda world: {
+			**request(world),
+			"seat": money_seat(world, "Company"),
+			"position": "Focal person",
+			"cause": "Its organisation benefits",
+			"scan": "/private/files/none",
+		},
+		for_whom=frozenset(),
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.decisions.confirm_conflict",
+		lambda world: {"declaration": world.targets["Conflict Declaration", "Confirmed"].name},
+		for_whom=frozenset(),
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.decisions.withdraw_conflict",
+		lambda world: {"declaration": world.targets["Conflict Declaration", "Confirmed"].name},
+		for_whom=frozenset(),
+		verb="POST",
+		writes=True,
+	),
+	*(
+		Endpoint(
+			"vpwg.api.decisions.send_back",
+			lambda world, of=of: {**of(world), "reason": "Say more of its purpose"},
+			for_whom=OFFICE,
+			verb="POST",
+			writes=True,
+		)
+		for of in (review, request, policy)
+	),
+	Endpoint(
+		"vpwg.api.allocations.my_seats",
+		lambda world: {},
+		# A member of another group is told of their own.
+		for_whom=frozenset({REQUESTER, ALTERNATE}),
+		silent=True,
+		told="Civil Society Organisation",
+	),
+	Endpoint(
+		"vpwg.api.allocations.mine",
+		lambda world: {},
+		for_whom=frozenset({REQUESTER}),
+		silent=True,
+		told="Draft",
+	),
+	Endpoint(
+		"vpwg.api.allocations.save",
+		lambda world: {"values": draft(world)},
+		for_whom=ASKERS | {ALTERNATE},
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.allocations.save",
+		lambda world: {"values": {"purpose": "Rewritten"}, "name": world.request("Draft").name},
+		for_whom=ASKERS | {ADMINISTRATOR},
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.allocations.send",
+		lambda world: {"name": world.request("Draft").name},
+		for_whom=ASKERS,
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.allocations.revise",
+		lambda world: {"name": world.request("Returned").name},
+		for_whom=ASKERS,
+		verb="POST",
+		writes=True,
+	),
+	*(
+		Endpoint(
+			"vpwg.api.allocations.withdraw",
+			lambda world, state=state: {"name": world.request(state).name, "reason": "Not needed any more"},
+			for_whom=frozenset({REQUESTER}),
+			verb="POST",
+			writes=True,
+		)
+		for state in ("Draft", "Under Review", "Returned", "Endorsed")
+	),
+	Endpoint(
+		"vpwg.api.allocations.ranking",
+		lambda world: {"call": world.targets["Allocation Call", "closed"].name},
+	),
+	Endpoint(
+		"vpwg.api.allocations.rank",
+		lambda world: {"call": world.targets["Allocation Call", "closed"].name, "scores": points(world)},
+		for_whom=OFFICE,
+		verb="POST",
+		writes=True,
+	),
+	Endpoint("vpwg.api.allocations.path", lambda world: {"name": world.request("Under Review").name}),
+	Endpoint("vpwg.api.policies.in_words", lambda world: {"name": world.policy("Draft").name}),
+	Endpoint("vpwg.api.policies.faults", lambda world: {"name": world.policy("Draft").name}),
+	Endpoint("vpwg.api.policies.in_force", lambda world: {"group": world.money_group}, told="Day"),
+	Endpoint("vpwg.api.policies.starting_rules", lambda world: {"preset": "Consensus"}, for_whom=EVERYBODY),
+	Endpoint(
+		"vpwg.api.policies.new_version",
+		lambda world: {"name": world.policy("In Force").name},
+		for_whom=OFFICE,
+		verb="POST",
+		writes=True,
+	),
+	# The pages for members
+	Endpoint(
+		"vpwg.api.portal.request_shown",
+		lambda world: {"name": world.request("Under Review").name},
+		told="Train site guards",
+	),
+	Endpoint(
+		"vpwg.api.portal.policy_shown", lambda world: {"name": world.policy("In Force").name}, told="Day"
+	),
+	Endpoint("vpwg.api.portal.review_shown", lambda world: {"name": review(world)["name"]}),
+	Endpoint("vpwg.api.portal.ask_options", lambda world: {}, for_whom=SEATED, silent=True, told="Day: "),
+	Endpoint(
+		"vpwg.api.portal.ask_options",
+		lambda world: {"name": world.request("Draft").name},
+		for_whom=ASKERS | {ADMINISTRATOR},
+		told="Train site guards",
+	),
+	Endpoint(
+		"vpwg.api.portal.organisations",
+		lambda world: {"text": "Host State Organisation"},
+		for_whom=READERS | {OTHER_COORDINATOR},
+		silent=True,
+		told="Host State Organisation",
+	),
+	# The language of one's own pages is nothing that a group keeps.
+	Endpoint(
+		"vpwg.api.portal.set_language", lambda world: {"language": "fr"}, for_whom=EVERYBODY, verb="POST"
+	),
 	Endpoint("vpwg.api.groups.what_is_missing", lambda world: {"group": group(world)}),
 	Endpoint("vpwg.api.groups.seats", lambda world: {"group": group(world)}),
 	Endpoint(
@@ -100,6 +337,28 @@ ENDPOINTS = (
 		writes=True,
 	),
 	Endpoint("vpwg.api.records.export", lambda world: {"group": group(world)}),
+	Endpoint("vpwg.api.records.steps", lambda world: {"group": group(world), "seq": 1}),
+	Endpoint(
+		"vpwg.api.records.withhold",
+		lambda world: {"group": group(world), "seq": 1, "reason": "It names a place"},
+		for_whom=OFFICE,
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.records.release",
+		lambda world: {"group": group(world), "seq": world.withheld},
+		for_whom=OFFICE,
+		verb="POST",
+		writes=True,
+	),
+	Endpoint(
+		"vpwg.api.records.erase",
+		lambda world: {"group": group(world), "seq": 1, "reason": "It names a person"},
+		for_whom=frozenset({MANAGER}),
+		verb="POST",
+		writes=True,
+	),
 	Endpoint("vpwg.api.reviews.points", lambda world: {"name": review(world)["name"]}),
 	Endpoint(
 		"vpwg.api.seats.defaults",
@@ -128,6 +387,14 @@ ENDPOINTS = (
 		lambda world: {"doctype": "Working Group", "docname": group(world)},
 		silent=True,
 		told="Working Group ",
+	),
+	Endpoint(
+		"vpwg.doors.getdoc",
+		lambda world: {"doctype": "Resource Allocation", "name": world.request("Draft").name},
+	),
+	Endpoint(
+		"vpwg.doors.get_docinfo",
+		lambda world: {"doctype": "Resource Allocation", "name": world.request("Draft").name},
 	),
 	Endpoint(
 		"vpwg.doors.get_group_by_count",

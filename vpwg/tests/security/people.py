@@ -1,7 +1,9 @@
-"""Who attacks, and the world in which they do: groups with a stage review in each state. All of it is data."""
+"""Who attacks, and the world in which they do: groups with documents in each of their states. All of it is data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +12,8 @@ from frappe.utils import add_days, today
 
 from vpwg.setup import roles
 from vpwg.tests import factories
-from vpwg.vpwg import decisions
+from vpwg.vpwg import allocations, decisions, declarations, record_disclosure
+from vpwg.vpwg.record_writer import post
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ GUEST = Person("a guest", login="Guest")
 ADMINISTRATOR = Person("Administrator", login="Administrator")
 COORDINATOR = Person("the coordinator", (roles.COORDINATOR,), "coordinator")
 MEMBER = Person("a member", (roles.MEMBER, roles.DESK), "seat")
+REQUESTER = Person("the requester", (roles.MEMBER,), "requester")
+ALTERNATE = Person("the requester's alternate", (roles.MEMBER,), "alternate")
 FORMER_MEMBER = Person("a former member", (roles.MEMBER, roles.DESK), "former seat")
 AUDITOR = Person("the auditor", (roles.AUDITOR,), "auditor")
 FINANCE_OFFICER = Person("the finance officer", (roles.FINANCE_OFFICER,))
@@ -42,6 +47,8 @@ PEOPLE = (
 	ADMINISTRATOR,
 	COORDINATOR,
 	MEMBER,
+	REQUESTER,
+	ALTERNATE,
 	FORMER_MEMBER,
 	AUDITOR,
 	FINANCE_OFFICER,
@@ -54,13 +61,22 @@ PEOPLE = (
 )
 
 OFFICE = frozenset({COORDINATOR, MANAGER})
-"""Who moves a review and edits a draft."""
+"""Who moves a review or a policy and edits a draft."""
 
 WRITERS = OFFICE | {ADMINISTRATOR}
 """Who may change the content of a draft: Administrator, whom no permission holds, moves nothing but may write."""
 
-READERS = frozenset({ADMINISTRATOR, COORDINATOR, MEMBER, AUDITOR, FINANCE_OFFICER, MANAGER})
+ASKERS = OFFICE | {REQUESTER}
+"""Who moves a request: whoever asked for it, and the office."""
+
+SEATED = frozenset({MEMBER, REQUESTER, ALTERNATE})
+"""Who sits in the groups of the world; the last two in one seat, without access to the desk."""
+
+READERS = SEATED | {ADMINISTRATOR, COORDINATOR, AUDITOR, FINANCE_OFFICER, MANAGER}
 """Who sees the records of the group."""
+
+TRUSTED = READERS - SEATED
+"""Of those, who also sees what was given as evidence (design section 8)."""
 
 OUTSIDERS = tuple(person for person in PEOPLE if person not in READERS)
 """Who sees nothing of them."""
@@ -87,7 +103,7 @@ class Target:
 
 
 class World:
-	"""Groups in which every person of `PEOPLE` has their place, with one review in each state, and one group apart.
+	"""Groups in which every person of `PEOPLE` has their place, with documents in each state, and one group apart.
 
 	It is made by the app's own rules. `targets` holds the documents by DocType and state.
 	"""
@@ -101,6 +117,8 @@ class World:
 			pillar: factories.organisation(pillar).name
 			for pillar in ("Host State", "Company", "Civil Society")
 		}
+		self.asking = factories.organisation("Civil Society").name
+		self.beneficiary = factories.organisation("Civil Society").name
 		self.targets: dict[tuple[str, str], Target] = {}
 		self.seats: dict[str, dict[str, str]] = {}
 		for state in self.STATES:
@@ -120,11 +138,14 @@ class World:
 				doctype, filters={"working_group": self.review("Under Endorsement").group}, order_by="name"
 			)[0].name
 			self.add(doctype, "written", frappe.get_doc(doctype, row))
+		self.withheld = self.withhold(self.review("Under Endorsement").group)
 		self.other_group = self.group(other=True)
 		self.other_review = self.new_review(self.other_group, self.users[OTHER_COORDINATOR]).name
+		self.add_policies()
+		self.add_requests()
 
 	def add(self, doctype: str, state: str, doc: Any) -> None:
-		group = doc.name if doctype == "Working Group" else doc.working_group
+		group = doc.name if doctype == "Working Group" else doc.get("working_group")
 		self.targets[doctype, state] = Target(doctype, doc.name, state, group)
 
 	def user(self, person: Person) -> str:
@@ -134,10 +155,25 @@ class World:
 	def review(self, state: str) -> Target:
 		return self.targets["Stage Review", state]
 
+	def policy(self, state: str) -> Target:
+		return self.targets["Allocation Policy", state]
+
+	def request(self, state: str) -> Target:
+		return self.targets["Resource Allocation", state]
+
 	def targets_of(self, doctype: str) -> list[Target]:
 		return [target for (kind, _state), target in self.targets.items() if kind == doctype]
 
 	# Making it --------------------------------------------------------------------------------------------------
+
+	@contextmanager
+	def acting(self, user: str) -> Iterator[None]:
+		before = frappe.session.user
+		frappe.set_user(user)
+		try:
+			yield
+		finally:
+			frappe.set_user(before)
 
 	def group(self, other: bool = False) -> str:
 		"""A group with seats of three pillars; of the people who have a place in the world, or of the others."""
@@ -147,7 +183,7 @@ class World:
 			if other
 			else [{"user": self.users[AUDITOR], "function": "Auditor", "until": add_days(today(), 30)}]
 		)
-		group = factories.group(coordinator=coordinator, officers=officers).name
+		group = factories.group(coordinator=coordinator, officers=officers, currency="USD").name
 		holders = {
 			"Host State": self.pillars["Host State"],
 			"Company": self.users[OTHER_MEMBER if other else MEMBER],
@@ -160,6 +196,12 @@ class World:
 			for pillar, user in holders.items()
 		}
 		if not other:
+			self.seats[group]["asking"] = factories.seat(
+				group,
+				organisation=self.asking,
+				user=self.users[REQUESTER],
+				alternate=self.users[ALTERNATE],
+			).name
 			self.left_seat(group)
 		return group
 
@@ -174,28 +216,29 @@ class World:
 		doc.update({"to_date": "2025-06-30", "reason_for_leaving": "Left"})
 		doc.save(ignore_permissions=True)
 
+	def attach(self, doc: Any) -> str:
+		"""A file that hangs on a document, of whoever is logged in; gives its address."""
+		file = frappe.get_doc(
+			{
+				"doctype": "File",
+				"file_name": f"{frappe.generate_hash(length=8)}.txt",
+				"content": f"Evidence {frappe.generate_hash(length=8)}",
+				"is_private": 1,
+				"attached_to_doctype": doc.doctype,
+				"attached_to_name": doc.name,
+			}
+		).insert()
+		return str(file.file_url)
+
 	def new_review(self, group: str, by: str) -> Any:
 		"""A draft that is answered in full, with a file of evidence."""
-		before = frappe.session.user
-		frappe.set_user(by)
-		try:
+		with self.acting(by):
 			review = frappe.get_doc(
 				{"doctype": "Stage Review", "working_group": group, "target_stage": "Setup"}
 			).insert()
 			review = factories.answer(review)
-			frappe.get_doc(
-				{
-					"doctype": "File",
-					"file_name": f"{frappe.generate_hash(length=8)}.txt",
-					"content": f"Evidence {frappe.generate_hash(length=8)}",
-					"is_private": 1,
-					"attached_to_doctype": "Stage Review",
-					"attached_to_name": review.name,
-				}
-			).insert()
+			self.attach(review)
 			return review
-		finally:
-			frappe.set_user(before)
 
 	def review_in(self, state: str) -> Any:
 		group = self.group()
@@ -211,20 +254,128 @@ class World:
 				self.say(review, pillar)
 		return review.reload() or frappe.get_doc("Stage Review", review.name)
 
-	def move(self, review: Any, state: str) -> None:
-		before = frappe.session.user
-		frappe.set_user(self.users[COORDINATOR])
-		try:
-			review.reload()
-			review.status = state
-			review.save()
-		finally:
-			frappe.set_user(before)
+	def move(self, doc: Any, state: str, by: Person = COORDINATOR) -> None:
+		with self.acting(self.users[by]):
+			doc.reload()
+			doc.status = state
+			doc.save()
 
-	def say(self, review: Any, pillar: str) -> None:
-		before = frappe.session.user
-		frappe.set_user({**self.pillars, "Company": self.users[MEMBER]}[pillar])
+	def withhold(self, group: str) -> int:
+		"""An entry of a group's record that is withheld; gives its number."""
+		post(group, "decision", {"seat": self.seats[group]["Host State"]})
+		seq = int(frappe.db.get_value("Group Record Head", group, "seq"))
+		with self.acting(self.users[COORDINATOR]):
+			record_disclosure.take(record_disclosure.WITHHOLD, group, seq, "It names a place")
+		return seq
+
+	def say(self, doc: Any, pillar: str, verdict: str = "Approve") -> None:
+		"""What the seat of a pillar decides; on a request it says first that it is in no conflict."""
+		seat = self.seats[doc.working_group][pillar]
+		with self.acting({**self.pillars, "Company": self.users[MEMBER]}[pillar]):
+			if doc.doctype == "Resource Allocation":
+				declarations.answer(doc.doctype, doc.name, seat, False)
+			decisions.record(doc.doctype, doc.name, seat, verdict)
+
+	# Money ------------------------------------------------------------------------------------------------------
+
+	def add_policies(self) -> None:
+		"""A group with a policy in force and the next one under ratification; a draft in a group that has none."""
+		self.money_group = self.group()
+		in_force = self.new_policy(self.money_group)
+		self.move(in_force, "Under Ratification")
+		for pillar in ("Host State", "Company", "Civil Society"):
+			self.say(in_force, pillar)
+		next_one = self.new_policy(self.money_group)
+		self.move(next_one, "Under Ratification")
+		self.say(next_one, "Civil Society")
+		for state, policy in (
+			("Draft", self.new_policy(self.free_group)),
+			("Under Ratification", next_one),
+			("In Force", in_force),
+		):
+			self.add("Allocation Policy", state, policy)
+
+	def new_policy(self, group: str) -> Any:
+		"""A draft with something in each of its tables."""
+		policy = factories.policy(
+			group,
+			self.users[COORDINATOR],
+			ranking_criteria=[{"criterion": "Need", "weight": 60}, {"criterion": "Reach", "weight": 40}],
+			participation_rates=[{"rate_name": "Day", "unit": "a day", "amount": 20}],
+			grounds=[{"ground": "Safety"}],
+			substitutes=[{"pillar": "Company", "seat": self.seats[group]["Host State"]}],
+			relaxations=[
+				{
+					"relaxation": "A decider pays",
+					"amount_cap": 100,
+					"until": add_days(today(), 60),
+					"compensating_review": "The auditor reads each of them",
+				}
+			],
+		)
+		with self.acting(self.users[COORDINATOR]):
+			self.attach(policy)
+		return policy
+
+	def add_requests(self) -> None:
+		"""Requests in each state, a confirmed conflict on one, a call with one that waits to be ranked, and a rate."""
+		for state in ("Draft", "Under Review", "Returned", "Endorsed"):
+			request = self.new_request()
+			if state != "Draft":
+				self.move(request, "Under Review", by=REQUESTER)
+				self.say(request, "Civil Society")
+			if state == "Returned":
+				with self.acting(self.users[COORDINATOR]):
+					decisions.return_by_office(request.doctype, request.name, "Say more of its purpose")
+			if state == "Endorsed":
+				for pillar in ("Host State", "Company"):
+					self.say(request, pillar)
+			self.add("Resource Allocation", state, request)
+		self.add_conflict()
+		self.add_call()
+		rate = {"from_currency": "EUR", "to_currency": "USD", "date": today(), "rate": 1.1, "source": "Bank"}
+		self.add("VPWG Exchange Rate", "entered", factories.insert("VPWG Exchange Rate", rate))
+
+	def new_request(self, **more: object) -> Any:
+		"""A draft of the requester, with a file of theirs."""
+		request = factories.request(
+			self.seats[self.money_group]["asking"],
+			self.users[REQUESTER],
+			beneficiary=self.beneficiary,
+			**more,
+		)
+		with self.acting(self.users[REQUESTER]):
+			self.attach(request)
+		return request
+
+	def add_conflict(self) -> None:
+		"""The host state's seat steps aside on the request under review."""
+		request = self.request("Under Review")
+		seat = self.seats[request.group]["Host State"]
+		with self.acting(self.pillars["Host State"]):
+			declarations.answer(
+				request.doctype, request.name, seat, True, "A family member benefits", "A cousin"
+			)
+		[name] = frappe.get_all("Conflict Declaration", {"seat": seat, "answer": "In conflict"}, pluck="name")
+		self.add("Conflict Declaration", "Confirmed", frappe.get_doc("Conflict Declaration", name))
+
+	def add_call(self) -> None:
+		"""A call that closed yesterday."""
+		with self.acting(self.users[COORDINATOR]):
+			call = frappe.get_doc(
+				{
+					"doctype": "Allocation Call",
+					"working_group": self.money_group,
+					"title": "A call",
+					"purpose": "Small training",
+					"opens_on": add_days(today(), -10),
+					"closes_on": add_days(today(), -1),
+				}
+			).insert()
+		self.add("Allocation Call", "closed", call)
+		self.waiting = self.new_request(call=call.name).name
+		frappe.flags.current_date = add_days(today(), -5)
 		try:
-			decisions.record("Stage Review", review.name, self.seats[review.working_group][pillar], "Approve")
+			self.move(frappe.get_doc(allocations.ALLOCATION, self.waiting), "Under Review", by=REQUESTER)
 		finally:
-			frappe.set_user(before)
+			frappe.flags.pop("current_date")

@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 
 from vpwg.tests.security.people import Person, Target
-from vpwg.tests.security.routes import call, rest
+from vpwg.tests.security.routes import call, request, rest
 
 Read = Callable[[Person, Target], Any]
 
@@ -180,7 +180,13 @@ READINGS = (
 			),
 			target,
 		),
-		tells_of=("Working Group", "Working Group Member"),
+		tells_of=(
+			"Working Group",
+			"Working Group Member",
+			"Allocation Policy",
+			"Resource Allocation",
+			"Allocation Call",
+		),
 	),
 	Reading("the form", form),
 	Reading("its versions", versions),
@@ -188,7 +194,15 @@ READINGS = (
 	Reading("its print", print_view),
 	Reading("its print by the key of its creation", print_by_key),
 	Reading(
-		"the rows of its tables", rows, tells_of=("Working Group", "Working Group Member", "Stage Review")
+		"the rows of its tables",
+		rows,
+		tells_of=(
+			"Working Group",
+			"Working Group Member",
+			"Stage Review",
+			"Allocation Policy",
+			"Resource Allocation",
+		),
 	),
 	Reading(
 		"the list of its files",
@@ -199,7 +213,7 @@ READINGS = (
 			fields=["name", "attached_to_name", "file_url"],
 			filters={"attached_to_name": target.name},
 		),
-		tells_of=("Stage Review",),
+		tells_of=("Stage Review", "Allocation Policy", "Resource Allocation"),
 	),
 	Reading(
 		"what links to it",
@@ -208,15 +222,89 @@ READINGS = (
 			if links(call("frappe.desk.form.linked_with.get", doctype=target.doctype, docname=target.name))
 			else ""
 		),
-		tells_of=("Working Group",),
+		tells_of=("Working Group", "Allocation Call"),
 	),
 )
 """Ways to learn of a record. The marker is its name, which the route must not have been told where it answers it."""
 
 
+def file_list(person: Person, url: str) -> Any:
+	return call(
+		"frappe.client.get_list",
+		verb="GET",
+		doctype="File",
+		fields=["name", "file_url"],
+		filters={"file_url": url},
+	)
+
+
+def file_report(person: Person, url: str) -> Any:
+	return call(
+		"frappe.desk.reportview.get",
+		doctype="File",
+		fields=["`tabFile`.`name`", "`tabFile`.`file_url`"],
+		filters=[["File", "file_url", "=", url]],
+		start=0,
+		page_length=20,
+	)
+
+
+def file_of_form(endpoint: str) -> Callable[[Person, str], Any]:
+	"""What a form is told about its document."""
+
+	def read(person: Person, url: str) -> Any:
+		file = stored_file(url)
+		call(endpoint, verb="GET", doctype=file.attached_to_doctype, name=file.attached_to_name)
+		return frappe.local.response["docinfo"].attachments
+
+	return read
+
+
+def file_content(person: Person, url: str) -> Any:
+	call("frappe.core.doctype.file.file.download_file", verb="GET", file_url=url)
+	return f"{url} {frappe.local.response.get('filecontent')!r}"
+
+
+def file_by_address(person: Person, url: str) -> Any:
+	"""The page that hands out a private file asks `check_request` first."""
+	request("GET", url, {})
+	return url
+
+
+def file_copied(person: Person, url: str) -> Any:
+	"""A record of one's own with the address, and then the file by it."""
+	rest("POST", "File", body={"file_url": url, "is_private": 1})
+	return file_content(person, url)
+
+
+def stored_file(url: str) -> Any:
+	return frappe.get_doc("File", {"file_url": url, "attached_to_name": ("is", "set")})
+
+
+FILE_READINGS: dict[str, Callable[[Person, str], Any]] = {
+	"frappe.client.get_list": file_list,
+	"REST list": lambda person, url: rest("GET", "File", fields='["name", "file_url"]', limit_page_length=0),
+	"REST GET": lambda person, url: rest("GET", "File", stored_file(url).name),
+	"frappe.client.get": lambda person, url: call(
+		"frappe.client.get", verb="GET", doctype="File", name=stored_file(url).name
+	),
+	"frappe.client.get_value": lambda person, url: call(
+		"frappe.client.get_value", verb="GET", doctype="File", filters={"file_url": url}, fieldname="file_url"
+	),
+	"report view": file_report,
+	"the form of its document": file_of_form("frappe.desk.form.load.getdoc"),
+	"what a form is told": file_of_form("frappe.desk.form.load.get_docinfo"),
+	"download": file_content,
+	"its address": file_by_address,
+	"a record with its address": file_copied,
+}
+"""Ways to learn of a file and to have it. The marker is its address."""
+
+
 def links(answer: dict[str, Any]) -> bool:
 	"""Whether records of the app are among what links to a record."""
-	return any(doctype.startswith(("Working Group", "Stage Review")) for doctype in answer)
+	ours = ("Working Group", "Stage Review", "Resource Allocation")
+	return any(doctype.startswith(ours) for doctype in answer)
 
 
 def title_beyond_name(title: Any, target: Target) -> Any:

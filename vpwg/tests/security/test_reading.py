@@ -8,11 +8,33 @@ import frappe
 from werkzeug.wrappers import Response
 
 from vpwg.tests.security.base import SecurityCase, cell
-from vpwg.tests.security.people import ADMINISTRATOR, COORDINATOR, OUTSIDERS, READERS, Person, Target
-from vpwg.tests.security.reading import READINGS
+from vpwg.tests.security.people import (
+	ADMINISTRATOR,
+	ALTERNATE,
+	COORDINATOR,
+	MEMBER,
+	OUTSIDERS,
+	PEOPLE,
+	READERS,
+	REQUESTER,
+	TRUSTED,
+	Person,
+	Target,
+)
+from vpwg.tests.security.reading import FILE_READINGS, READINGS
 from vpwg.tests.security.routes import TOUCHING, call
 
-SEEN = ("Working Group", "Stage Review", "Approval Decision", "Group Record Entry", "Group Record Head")
+SEEN = (
+	"Working Group",
+	"Stage Review",
+	"Allocation Policy",
+	"Resource Allocation",
+	"Allocation Call",
+	"Conflict Declaration",
+	"Approval Decision",
+	"Group Record Entry",
+	"Group Record Head",
+)
 """DocTypes whose records belong to one group. Add one here, and it goes through every reading route."""
 
 
@@ -102,6 +124,56 @@ class TestReading(SecurityCase):
 				)
 				answer = self.attempt(person, download, person, url)
 				self.assertIsNotNone(answer.error, answer)
+
+	def test_evidence_of_a_request_is_for_the_office_and_whoever_uploaded_it(self) -> None:
+		"""Quotes and lists of payees: members see the request and not these (design section 8)."""
+		for by, readers in ((REQUESTER, TRUSTED | {REQUESTER}), (COORDINATOR, TRUSTED)):
+			url = self.uploaded(self.world.request("Draft"), by)
+			self.check_file(url, readers, f"by {by.label}")
+
+	def test_evidence_that_somebody_uploaded_is_theirs_while_they_see_the_request(self) -> None:
+		url = self.uploaded(self.world.request("Draft"), REQUESTER)
+		seat = frappe.get_doc("Working Group Member", self.world.seats[self.world.money_group]["asking"])
+		seat.update(
+			{"to_date": frappe.utils.add_days(frappe.utils.today(), -1), "reason_for_leaving": "Left"}
+		)
+		seat.save(ignore_permissions=True)
+		self.check_file(url, TRUSTED, "left")
+
+	def test_files_of_a_policy_are_for_everybody_of_the_group(self) -> None:
+		url = self.uploaded(self.world.policy("Draft"), COORDINATOR)
+		self.check_file(url, READERS, "policy")
+
+	def test_what_frappe_notes_of_a_file_of_a_request_does_not_name_it(self) -> None:
+		target = self.world.request("Draft")
+		self.uploaded(target, REQUESTER)
+		for person in (MEMBER, ALTERNATE):
+			with self.as_user(self.world.user(person)):
+				noted = frappe.get_list(
+					"Comment",
+					filters={"reference_name": target.name, "comment_type": "Attachment"},
+					pluck="content",
+				)
+			self.assertEqual(set(noted), {"Added a file"})
+
+	def uploaded(self, target: Target, by: Person) -> str:
+		"""A file that somebody hangs on a document; gives its address."""
+		with self.as_user(self.world.user(by)):
+			return self.world.attach(frappe.get_doc(target.doctype, target.name))
+
+	def check_file(self, url: str, readers: frozenset[Person], label: str) -> None:
+		"""Exactly these people learn of a file, and have it, on each reading route."""
+		for name, read in FILE_READINGS.items():
+			for person in PEOPLE:
+				if person in readers and person not in TRUSTED and name == "report view":
+					continue  # Frappe keeps it for the desk
+				with self.subTest(f"{label} | {person.label} | {name}"), cell():
+					answer = self.attempt(person, lambda: shown(read(person, url)))  # noqa: B023
+					if person in readers:
+						self.assertIsNone(answer.error, answer)
+						self.assertIn(url, answer.value)
+					elif answer.error is None:
+						self.assertNotIn(url, answer.value)
 
 	def test_nobody_outside_leaves_anything_on_a_record(self) -> None:
 		for target in self.records():

@@ -10,6 +10,7 @@ from frappe.utils import formatdate
 
 from vpwg.vpwg.sentences.requests import money_text
 from vpwg.vpwg.sentences.words import remedy, unmet, word
+from vpwg.vpwg.workflow.approval import RemedyCode
 from vpwg.vpwg.workflow.policy_parts import PolicyFault, PolicyFaultCode, Reach
 
 
@@ -22,6 +23,26 @@ def span(amount_from: Decimal | None, amount_to: Decimal | None, currency: str) 
 	)
 
 
+def about(applies_to: str, amount_from: Decimal, amount_to: Decimal | None, currency: str) -> str:
+	"""What a band of rules is about, as the head of a table's row."""
+	if applies_to != "Resource Allocation":
+		return _("New versions of the policy")
+	if not amount_from and amount_to is None:
+		return _("Requests of any amount")
+	if not amount_from:
+		return _("Requests up to {0}").format(money_text(amount_to or Decimal(0), currency))
+	if amount_to is None:
+		return _("Requests above {0}").format(money_text(amount_from, currency))
+	return _("Requests above {0} up to {1}").format(
+		money_text(amount_from, currency), money_text(amount_to, currency)
+	)
+
+
+def substitute(pillar: object, title: str) -> str:
+	"""Who decides for a pillar whose seats are all in conflict. `title` is that of the seat."""
+	return _("If all seats of {0} are in conflict, {1} decides in their place.").format(word(pillar), title)
+
+
 def sentence(fault: PolicyFault, currency: str, titles: Mapping[str, str] | None = None) -> str:
 	"""One fault with its remedy. `titles` are those of the seats."""
 	code, line, what = fault.code, fault.line, word(fault.word)
@@ -30,7 +51,7 @@ def sentence(fault: PolicyFault, currency: str, titles: Mapping[str, str] | None
 	both = " / ".join(str(number) for number in fault.lines)
 	seat = (titles or {}).get(fault.word, fault.word)
 	return {
-		PolicyFaultCode.RULE_MISSING: _("No rule says how a {0} is decided: add one under Rules.").format(
+		PolicyFaultCode.RULE_MISSING: _("{0}: no rule says how it is decided. Add one under Rules.").format(
 			word(fault.applies_to)
 		),
 		PolicyFaultCode.RULE_ELSEWHERE: _(
@@ -147,7 +168,9 @@ def beyond_reach(fault: Reach, titles: Mapping[str, str], currency: str) -> Iter
 	if row.applies_to == "Resource Allocation":
 		about = f"{about}, {span(row.amount_from, row.amount_to, currency)}"
 	what = " ".join(unmet(missing) for missing in fault.outcome.unmet)
-	how = " ".join(remedy(mend, titles) for mend in fault.outcome.remedies)
+	how = " ".join(
+		remedy(mend, titles) for mend in fault.outcome.remedies if mend.code != RemedyCode.NEXT_TIER
+	)
 	yield _(
 		"Line {0} of the rules ({1}, tier {2}) could never be satisfied by the present seats. {3} {4}"
 	).format(row.line, about, row.tier, what, how)

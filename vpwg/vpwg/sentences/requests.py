@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import frappe
 from frappe import _
@@ -14,7 +15,7 @@ from vpwg.vpwg.workflow.policy_parts import Relaxation, Relaxed
 from vpwg.vpwg.workflow.ranking import HIGHEST_SCORE, RankingFault, RankingFaultCode
 from vpwg.vpwg.workflow.requests import RequestFault, RequestFaultCode
 
-__all__ = ["amount", "money_text", "ranking", "relaxation", "sentence", "word"]
+__all__ = ["amount", "money_text", "rank", "ranking", "rate", "relaxation", "sentence", "word"]
 
 
 def amount(units: int, currency: str | None) -> str:
@@ -26,6 +27,19 @@ def money_text(value: Decimal, currency: str | None) -> str:
 	"""An amount as people read it, with the code of its currency: symbols stand for several."""
 	figure = fmt_money(value, precision=money.decimals_of(currency or ""))
 	return f"{currency or ''} {figure}".strip()
+
+
+def rate(request: Any) -> str:
+	"""The rate at which a request was converted when it was sent, with its day and source."""
+	figure = f"{request.rate:.9f}".rstrip("0").rstrip(".")
+	return _("1 {0} = {1} {2} on {3} ({4})").format(
+		request.currency, figure, request.group_currency, formatdate(request.rate_date), request.rate_source
+	)
+
+
+def rank(place: int, of: int, total: float) -> str:
+	"""The place of a request among those of its call."""
+	return _("Rank {0} of {1}, with {2} of 100 points").format(place, of, f"{total:g}")
 
 
 def sentence(fault: RequestFault, currency: str) -> str:

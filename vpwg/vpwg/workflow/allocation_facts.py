@@ -24,6 +24,9 @@ from vpwg.vpwg.workflow.facts import SeatRow, rows_from
 ASKED_FOR = (AllocationStatus.UNDER_REVIEW, AllocationStatus.ENDORSED)
 """States of a request that counts: it was sent, and neither came back nor ended without the money."""
 
+COMPETING = (*ASKED_FOR, AllocationStatus.RETURNED, AllocationStatus.DRAFT)
+"""States of a request that was sent for a call and still competes in it: one that is being revised does."""
+
 GROUNDS = {
 	"Safety": "safety",
 	"Human rights": "human_rights",
@@ -33,6 +36,9 @@ GROUNDS = {
 	"Unfair process": "unfair_process",
 }
 """The words of a policy's grounds, with the codes that decisions carry."""
+
+SECRETARIAT = "Secretariat"
+"""The cost category of a secretariat's budget."""
 
 BAND_DAYS = 90
 """Design section 5: amount bands apply to the total of so many days."""
@@ -123,12 +129,13 @@ def draft_of(doc: Any, lock: bool = False) -> policy.Draft:
 	currency = doc.currency or ""
 	return policy.Draft(
 		is_interim=bool(cint(doc.is_interim)),
-		ceiling=decimal(doc.interim_ceiling, currency) if doc.interim_ceiling else None,
+		ceiling=decimal(doc.interim_ceiling_units, currency) if doc.interim_ceiling_units else None,
 		expires_on=getdate(doc.expires_on) if doc.expires_on else None,
 		rows=rule_rows_of(doc),
 		ranking=tuple((cstr(row.criterion).strip(), cint(row.weight)) for row in doc.ranking_criteria),
 		rates=tuple(
-			(cstr(row.rate_name).strip(), decimal(row.amount, currency)) for row in doc.participation_rates
+			(cstr(row.rate_name).strip(), decimal(row.amount_units, currency))
+			for row in doc.participation_rates
 		),
 		grounds=tuple(cstr(row.ground) for row in doc.grounds),
 		substitutes=tuple((cint(row.idx), Pillar(row.pillar), cstr(row.seat)) for row in doc.substitutes),
@@ -136,7 +143,7 @@ def draft_of(doc: Any, lock: bool = False) -> policy.Draft:
 			policy.Relaxation(
 				line=cint(row.idx),
 				kind=policy.Relaxed(row.relaxation or ""),
-				amount_cap=decimal(row.amount_cap, currency),
+				amount_cap=decimal(row.amount_cap_units, currency),
 				until=getdate(row.until) if row.until else None,
 				compensating_review=cstr(row.compensating_review),
 			)
@@ -150,9 +157,9 @@ def rule_rows_of(doc: Any) -> tuple[policy.RuleRow, ...]:
 	"""The rules of a policy, each with its band, in the order of its lines."""
 	currency, found = doc.currency or "", []
 	listed, named = grounds_of(doc), substitutes_of(doc)
-	for key in bands_of(doc.approval_rules, currency):
+	for key in bands_of(doc.approval_rules):
 		tiers = sorted(
-			(row for row in doc.approval_rules if band_of(row, currency) == key),
+			(row for row in doc.approval_rules if band_of(row) == key),
 			key=lambda row: cint(row.tier),
 		)
 		rules = facts.engine_rules([row.as_dict() for row in tiers], listed, named)
@@ -161,8 +168,8 @@ def rule_rows_of(doc: Any) -> tuple[policy.RuleRow, ...]:
 				line=cint(row.idx),
 				applies_to=row.applies_to,
 				tier=cint(row.tier),
-				amount_from=decimal(row.amount_from, currency),
-				amount_to=decimal(row.amount_to, currency) if row.amount_to else None,
+				amount_from=decimal(row.amount_from_units, currency),
+				amount_to=decimal(row.amount_to_units, currency) if row.amount_to_units else None,
 				rule=rule,
 			)
 			for row, rule in zip(tiers, rules, strict=True)
@@ -170,17 +177,13 @@ def rule_rows_of(doc: Any) -> tuple[policy.RuleRow, ...]:
 	return tuple(sorted(found, key=lambda row: row.line))
 
 
-def bands_of(rows: Iterable[Any], currency: str) -> list[tuple[str, int, int]]:
+def bands_of(rows: Iterable[Any]) -> list[tuple[str, int, int]]:
 	"""Each question with its band of amounts, once, in the order in which they first appear."""
-	return list(dict.fromkeys(band_of(row, currency) for row in rows))
+	return list(dict.fromkeys(band_of(row) for row in rows))
 
 
-def band_of(row: Any, currency: str) -> tuple[str, int, int]:
-	return (
-		row.applies_to or "",
-		money.to_units(row.amount_from or 0, currency),
-		money.to_units(row.amount_to or 0, currency),
-	)
+def band_of(row: Any) -> tuple[str, int, int]:
+	return row.applies_to or "", cint(row.amount_from_units), cint(row.amount_to_units)
 
 
 def grounds_of(doc: Any) -> list[str] | None:
@@ -192,9 +195,9 @@ def substitutes_of(doc: Any) -> list[list[str]]:
 	return [[row.pillar, row.seat] for row in doc.substitutes if row.pillar and row.seat]
 
 
-def decimal(amount: Any, currency: str) -> Decimal:
-	"""An amount as it is typed, exactly. Raises ValueError for more decimals than the currency has."""
-	return money.from_units(money.to_units(amount or 0, currency), currency)
+def decimal(units: Any, currency: str) -> Decimal:
+	"""An amount in major units, exactly."""
+	return money.from_units(cint(units), currency)
 
 
 # Requests ------------------------------------------------------------------------------------------------------
@@ -206,6 +209,7 @@ class Earlier:
 
 	name: str
 	voice: str
+	person: str
 	beneficiary: str
 	community: str
 	sent_on: date
@@ -220,6 +224,7 @@ def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
 		.select(
 			table.name,
 			table.requester_voice,
+			table.requester_key,
 			table.beneficiary,
 			table.beneficiary_community,
 			table.sent_on,
@@ -235,6 +240,7 @@ def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
 		Earlier(
 			name=row.name,
 			voice=row.requester_voice or "",
+			person=row.requester_key or "",
 			beneficiary=row.beneficiary or "",
 			community=row.beneficiary_community or "",
 			sent_on=getdate(row.sent_on),
@@ -244,13 +250,16 @@ def earlier_requests(group: str, on: date, without: str) -> list[Earlier]:
 	]
 
 
-def asked_under(policy_name: str, without: str) -> int:
-	"""What the requests under a policy ask for together, in the group's currency (1 query, locked)."""
-	table = DocType("Resource Allocation")
+def asked_under_interim(group: str, without: str) -> int:
+	"""What the requests under all interim policies of a group ask for together, in its currency (1 query, locked)."""
+	table, rules = DocType("Resource Allocation"), DocType("Allocation Policy")
 	rows = rows_from(
 		frappe.qb.from_(table)
+		.join(rules)
+		.on(rules.name == table.policy)
 		.select(table.group_amount_units)
-		.where(table.policy == policy_name)
+		.where(table.working_group == group)
+		.where(rules.is_interim == 1)
 		.where(table.name != without)
 		.where(table.status.isin([str(state) for state in ASKED_FOR])),
 		lock=True,
@@ -274,11 +283,12 @@ def drawn_from(budget: str, without: str) -> int:
 
 @dataclass(frozen=True)
 class RateRow:
-	"""What one unit of a currency was worth in another on a day."""
+	"""What one unit of a currency was worth in another on a day; `writers` are the logins that entered or changed it."""
 
 	rate: Decimal
 	date: date
 	source: str
+	writers: frozenset[str] = frozenset()
 
 
 def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
@@ -286,7 +296,7 @@ def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
 	table = DocType("VPWG Exchange Rate")
 	rows = rows_from(
 		frappe.qb.from_(table)
-		.select(table.rate, table.date, table.source)
+		.select(table.rate, table.date, table.source, table.owner, table.modified_by)
 		.where(table.from_currency == from_currency)
 		.where(table.to_currency == to_currency)
 		.where(table.date <= on)
@@ -297,7 +307,9 @@ def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
 	)
 	if not rows:
 		return None
-	return RateRow(money.exact(rows[0].rate), getdate(rows[0].date), rows[0].source or "")
+	row = rows[0]
+	writers = frozenset({row.owner, row.modified_by})
+	return RateRow(money.exact(row.rate), getdate(row.date), row.source or "", writers)
 
 
 def lines_of(doc: Any) -> tuple[requests.Line, ...]:
@@ -307,7 +319,7 @@ def lines_of(doc: Any) -> tuple[requests.Line, ...]:
 			line=cint(row.idx),
 			category=row.cost_category or "",
 			quantity=money.exact(row.quantity or 0),
-			unit_units=money.to_units(row.unit_amount or 0, doc.currency or ""),
+			unit_units=cint(row.unit_amount_units),
 			published_rate=cstr(row.published_rate).strip(),
 		)
 		for row in doc.lines
@@ -329,6 +341,7 @@ class AnswerRow:
 	confirmed: bool
 	content_hash: str
 	recorded_by: str
+	scan: str = ""
 
 
 def answers_on(
@@ -352,6 +365,7 @@ def answers_on(
 			table.status,
 			table.content_hash,
 			table.recorded_by,
+			table.scan,
 		)
 		.where(table.reference_doctype.isin(sorted({doctype for doctype, _name in documents})))
 		.where(table.reference_name.isin(sorted({name for _doctype, name in documents})))
@@ -369,6 +383,7 @@ def answers_on(
 				confirmed=row.status == DeclarationStatus.CONFIRMED,
 				content_hash=row.content_hash or "",
 				recorded_by=row.recorded_by or "",
+				scan=row.scan or "",
 			)
 		)
 	return {key: tuple(rows) for key, rows in found.items()}
@@ -378,6 +393,7 @@ def conflicts_of(
 	docs: Sequence[Any],
 	seats: Mapping[str, Sequence[SeatRow]],
 	answers: Mapping[facts.Key, Sequence[AnswerRow]],
+	lock: bool = False,
 ) -> dict[str, tuple[conflicts.Found, ...]]:
 	"""Who is in conflict on each of these requests: by the records and by declaration.
 
@@ -385,14 +401,14 @@ def conflicts_of(
 	"""
 	if not docs:
 		return {}
-	rivals = competing(docs)
+	rivals = competing(docs, lock)
 	exempt = exempt_from_benefit(docs)
 	named = {
 		seat.organisation for doc in docs for seat in seats.get(doc.working_group, ()) if seat.organisation
 	}
 	named |= {doc.beneficiary for doc in docs if doc.beneficiary}
 	named |= {organisation for rival in rivals.values() for organisation in rival.organisations}
-	above = ancestors_of(named)
+	above = ancestors_of(named, lock)
 	return {
 		doc.name: conflicts.found(
 			[
@@ -425,7 +441,7 @@ class Rivals:
 	communities: frozenset[str] = frozenset()
 
 
-def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
+def competing(docs: Sequence[Any], lock: bool = False) -> dict[str, Rivals]:
 	"""For each request those that benefit from another one of its call, or asked for it (1 query)."""
 	calls = sorted({doc.call for doc in docs if doc.call})
 	if not calls:
@@ -445,7 +461,8 @@ def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
 		)
 		.where(table.call.isin(calls))
 		.where(table.sent_on.isnotnull())
-		.where(table.status.isin([str(state) for state in (*ASKED_FOR, AllocationStatus.RETURNED)]))
+		.where(table.status.isin([str(state) for state in COMPETING])),
+		lock,
 	)
 	return {
 		doc.name: Rivals(
@@ -471,21 +488,62 @@ def competing(docs: Sequence[Any]) -> dict[str, Rivals]:
 def exempt_from_benefit(docs: Sequence[Any]) -> set[str]:
 	"""Requests whose benefit is no conflict (design section 5): at published rates only, or out of an endorsed budget.
 
-	At most 2 queries. What a request says of itself was checked when it was sent, and has been frozen since.
+	A budget exempts what draws on it if it is one of the secretariat and was adopted without the seat that benefits: one
+	that was itself exempt, or drew on another, was not. At most 2 queries, and 3 more where something is drawn on. What
+	a request says of itself was checked when it was sent, and has been frozen since.
 	"""
-	lines = lines_on(docs)
-	claiming = [doc for doc in docs if all(row.published_rate for row in lines[doc.name])]
-	rates = rates_in({doc.policy for doc in claiming if doc.policy})
-	found = {doc.name for doc in docs if doc.draws_on}
-	for doc in claiming:
-		currency = doc.currency or ""
-		published = {
-			name: money.to_units(amount, currency)
-			for name, amount in rates.get(doc.policy or "", {}).items()
-			if currency == doc.group_currency
+	found = at_rates(docs)
+	drawing = {doc.name: doc.draws_on for doc in docs if doc.draws_on}
+	if drawing:
+		budgets = budgets_of(sorted(set(drawing.values())))
+		exempting = {
+			budget.name
+			for budget in budgets
+			if budget.status == AllocationStatus.ENDORSED and not budget.draws_on
 		}
-		if requests.at_published_rates(lines[doc.name], published):
-			found.add(doc.name)
+		exempting -= at_rates(budgets)
+		lines = lines_on(budgets)
+		exempting = {name for name in exempting if all(line.category == SECRETARIAT for line in lines[name])}
+		found |= {name for name, budget in drawing.items() if budget in exempting}
+	return found
+
+
+def budgets_of(names: Sequence[str]) -> list[Any]:
+	"""Requests that others draw on, as far as conflicts go (1 query)."""
+	table = DocType("Resource Allocation")
+	return rows_from(
+		frappe.qb.from_(table)
+		.select(table.name, table.status, table.draws_on, table.policy, table.currency, table.group_currency)
+		.where(table.name.isin(list(names)))
+	)
+
+
+def at_rates(docs: Sequence[Any]) -> set[str]:
+	"""Those of these requests in which every line is at a rate that their policy publishes (at most 2 queries)."""
+	lines = lines_on(docs)
+	claiming = [doc for doc in docs if all(line.published_rate for line in lines[doc.name])]
+	rates = rates_in({doc.policy for doc in claiming if doc.policy})
+	return {
+		doc.name
+		for doc in claiming
+		if doc.currency == doc.group_currency
+		and requests.at_published_rates(lines[doc.name], rates.get(doc.policy or "", {}))
+	}
+
+
+def rates_in(policies: Collection[str]) -> dict[str, dict[str, int]]:
+	"""The rates that each of these policies publishes, in the smallest unit (1 query)."""
+	found: dict[str, dict[str, int]] = defaultdict(dict)
+	if not policies:
+		return found
+	rate = DocType("Participation Rate")
+	for row in rows_from(
+		frappe.qb.from_(rate)
+		.select(rate.parent, rate.rate_name, rate.amount_units)
+		.where(rate.parenttype == "Allocation Policy")
+		.where(rate.parent.isin(sorted(policies)))
+	):
+		found[row.parent][cstr(row.rate_name).strip()] = cint(row.amount_units)
 	return found
 
 
@@ -502,7 +560,7 @@ def lines_on(docs: Sequence[Any]) -> dict[str, tuple[requests.Line, ...]]:
 				line.idx,
 				line.cost_category,
 				line.quantity,
-				line.unit_amount,
+				line.unit_amount_units,
 				line.published_rate,
 			)
 			.where(line.parenttype == "Resource Allocation")
@@ -514,32 +572,12 @@ def lines_on(docs: Sequence[Any]) -> dict[str, tuple[requests.Line, ...]]:
 	):
 		rows[row.parent].append(row)
 	return {
-		doc.name: lines_of(
-			doc
-			if doc.get("lines") is not None
-			else frappe._dict(currency=doc.currency or "", lines=rows[doc.name])
-		)
+		doc.name: lines_of(doc if doc.get("lines") is not None else frappe._dict(lines=rows[doc.name]))
 		for doc in docs
 	}
 
 
-def rates_in(policies: Collection[str]) -> dict[str, dict[str, Any]]:
-	"""The published rates of these policies by their name (1 query, none without policies)."""
-	found: dict[str, dict[str, Any]] = defaultdict(dict)
-	if not policies:
-		return found
-	rate = DocType("Participation Rate")
-	for row in rows_from(
-		frappe.qb.from_(rate)
-		.select(rate.parent, rate.rate_name, rate.amount)
-		.where(rate.parenttype == "Allocation Policy")
-		.where(rate.parent.isin(sorted(policies)))
-	):
-		found[row.parent][cstr(row.rate_name).strip()] = row.amount
-	return found
-
-
-def ancestors_of(organisations: Collection[str]) -> dict[str, tuple[str, ...]]:
+def ancestors_of(organisations: Collection[str], lock: bool = False) -> dict[str, tuple[str, ...]]:
 	"""The organisations above each of these, nearest first (one query for each level)."""
 	table = DocType("Stakeholder Organisation")
 	parents: dict[str, str] = {}
@@ -549,6 +587,8 @@ def ancestors_of(organisations: Collection[str]) -> dict[str, tuple[str, ...]]:
 			frappe.qb.from_(table)
 			.select(table.name, table.parent_organisation)
 			.where(table.name.isin(sorted(unread)))
+			.orderby(table.name),
+			lock,
 		)
 		read |= unread
 		parents |= {row.name: row.parent_organisation for row in rows if row.parent_organisation}

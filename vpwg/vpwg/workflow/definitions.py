@@ -37,6 +37,7 @@ __all__ = [
 	"PolicyStatus",
 	"ReviewStatus",
 	"Transition",
+	"Word",
 	"check_change",
 ]
 
@@ -288,6 +289,8 @@ WORKING_GROUP = Definition(
 	states={str(stage): 0 for stage in Stage},
 	transitions=stage_moves(),
 	computed=frozenset({"stage_since", "waiver_count", "stage_left", "is_demonstration"}),
+	computed_columns={"approval_rules": frozenset({"amount_from_units", "amount_to_units"})},
+	row_key={"approval_rules": "idx"},
 )
 
 STAGE_REVIEW = Definition(
@@ -306,7 +309,7 @@ STAGE_REVIEW = Definition(
 			ReviewStatus.UNDER_ENDORSEMENT,
 			ReviewStatus.RETURNED,
 			OFFICE,
-			frozenset({APPROVAL}),
+			frozenset({APPROVAL, OFFICE_ACT}),
 		),
 		Transition("Revise", ReviewStatus.RETURNED, ReviewStatus.DRAFT, OFFICE),
 		Transition(
@@ -407,7 +410,14 @@ ALLOCATION_POLICY = Definition(
 		),
 	),
 	editable=frozenset({PolicyStatus.DRAFT}),
-	computed=OF_A_ROUND | {"version", "currency", "replaces", "in_force_from", "superseded_on"},
+	computed=OF_A_ROUND
+	| {"version", "currency", "interim_ceiling_units", "replaces", "in_force_from", "superseded_on"},
+	computed_columns={
+		"approval_rules": frozenset({"amount_from_units", "amount_to_units"}),
+		"participation_rates": frozenset({"amount_units"}),
+		"relaxations": frozenset({"amount_cap_units"}),
+	},
+	row_key={"approval_rules": "idx", "participation_rates": "idx", "relaxations": "idx"},
 	title="Allocation Policy",
 )
 
@@ -475,7 +485,7 @@ RESOURCE_ALLOCATION = Definition(
 		"sent_on",
 		"withdrawn_because",
 	},
-	computed_columns={"lines": frozenset({"amount", "amount_units"})},
+	computed_columns={"lines": frozenset({"amount", "amount_units", "unit_amount_units"})},
 	row_key={"lines": "idx"},
 	title="Resource Allocation",
 )

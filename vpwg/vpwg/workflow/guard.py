@@ -174,6 +174,7 @@ class Kept(Closed, Document):
 
 	def validate(self) -> None:
 		keep_origin(self)
+		number_rows(self)
 		check_rows_are_own(self)
 		check_choices(self)
 
@@ -254,6 +255,7 @@ class Governed(Kept):
 
 	def _pass_guard(self) -> None:
 		keep_origin(self)
+		number_rows(self)
 		check_rows_are_own(self)
 		transition = check(self)
 		check_choices(self)
@@ -329,7 +331,8 @@ def keep_origin(doc: Document) -> None:
 	"""
 	stored = doc.get_doc_before_save()
 	if stored is None:
-		doc.idx = 0
+		# Frappe takes the owner that a client sends with a new document.
+		doc.idx, doc.owner = 0, frappe.session.user
 		return
 	for fieldname in ("owner", "creation", "idx"):
 		doc.set(fieldname, stored.get(fieldname))
@@ -394,6 +397,12 @@ def changed_fields(doc: Document, stored: Document, definition: Definition) -> I
 			yield field.fieldname
 
 
+def is_changed(doc: Document) -> bool:
+	"""Whether a save changes anything that people write: an empty one makes nobody the last editor."""
+	stored = doc.get_doc_before_save()
+	return stored is None or any(True for _field in changed_fields(doc, stored, DEFINITIONS[doc.doctype]))
+
+
 def rows_of(doc: Document, table: str, without: frozenset[str]) -> list[tuple[Any, ...]]:
 	"""The rows of a table as plain values, computed columns left out."""
 	rows = doc.get(table) or []
@@ -415,6 +424,17 @@ def value_of(doc: Document, field: Any) -> Any:
 	if field.fieldtype == "Datetime":
 		return get_datetime(value) if value else None
 	return cstr(value).replace("\r\n", "\n").strip()
+
+
+def number_rows(doc: Document) -> None:
+	"""The rows of each table are numbered 1, 2, 3 in the order that they were given: Frappe numbers only those without a
+	number, and of two with the same one each could pass for the other.
+	"""
+	for field in doc.meta.get_table_fields():
+		rows = doc.get(field.fieldname) or []
+		rows.sort(key=lambda row: cint(row.idx) or len(rows) + 1)
+		for number, row in enumerate(rows, 1):
+			row.idx = number
 
 
 def check_rows_are_own(doc: Document) -> None:
@@ -637,7 +657,8 @@ def frozen_state(doctype: str, name: str) -> str | None:
 	if doctype in APPEND_ONLY:
 		return "" if frappe.db.exists(doctype, name) else None
 	definition = DEFINITIONS[doctype]
-	state = frappe.db.get_value(doctype, name, definition.state_field)
+	# Locked: a document that is being sent at this moment counts its files first.
+	state = frappe.db.get_value(doctype, name, definition.state_field, for_update=True)
 	if definition.editable is None or state is None or state in definition.editable:
 		return None
 	return cstr(state)

@@ -1,5 +1,25 @@
-import { choice, dialog, write } from "./calls";
-import { word } from "./dom";
+import { choice, dialog, refused, write } from "./calls";
+import {
+	answer_conflict,
+	confirm_conflict,
+	record_conflict_on_paper,
+	withdraw_conflict,
+} from "./conflict";
+import { persons_of, scan_field } from "./papers";
+
+/** All that `endorsement_panel` lets a person do on a document; `done` is called whenever something has been done. */
+export function actions_on(doc, standing, done) {
+	return {
+		answer: (row, in_conflict) => answer_conflict(doc, standing, row, in_conflict, done),
+		withdraw_answer: (row) => withdraw_conflict(row, done),
+		decide: (verdict) => decide(doc, standing, verdict, done),
+		record_on_paper: () => record_on_paper(doc, standing, done),
+		record_conflict: () => record_conflict_on_paper(doc, standing, done),
+		confirm: (row) => confirm(row, done),
+		confirm_conflict: (row) => confirm_conflict(row, done),
+		send_back: () => send_back(doc, done),
+	};
+}
 
 const TITLES = {
 	Approve: () => __("Endorse"),
@@ -65,32 +85,19 @@ export function decide(doc, standing, verdict, done) {
 
 /** The coordinator records what somebody without a login decided on paper. */
 export function record_on_paper(doc, standing, done) {
-	const persons = (seat) => {
-		const found = standing.paper_seats.find((row) => row.seat == seat);
-		return (found ? found.persons : []).map((row) =>
-			choice(row.position, `${row.name} (${word(row.position)})`)
-		);
-	};
-	const first = standing.paper_seats[0].seat;
+	const { fields, follow } = persons_of(standing.paper_seats, __("Decided by"), (box, person) =>
+		box.set_df_property("no_conflict", "hidden", !(person && person.asks_conflict))
+	);
 	const box = dialog(
 		__("Record a paper decision"),
 		[
+			...fields,
 			{
-				fieldname: "seat",
-				fieldtype: "Select",
-				label: __("Seat"),
-				options: standing.paper_seats.map((row) => choice(row.seat, row.title)),
-				default: first,
-				reqd: 1,
-				onchange: () => offer(box.get_value("seat")),
-			},
-			{
-				fieldname: "position",
-				fieldtype: "Select",
-				label: __("Decided by"),
-				options: persons(first),
-				default: persons(first).map((row) => row.value)[0],
-				reqd: 1,
+				fieldname: "no_conflict",
+				fieldtype: "Check",
+				label: __("The paper says that this person is in no conflict of interest"),
+				description: __("If it says that there is one, record the conflict instead: the person then does not decide."),
+				hidden: !standing.asks_conflict,
 			},
 			{
 				fieldname: "verdict",
@@ -107,15 +114,7 @@ export function record_on_paper(doc, standing, done) {
 				description: __("Every member can read it."),
 			},
 			ground_field(standing, "eval:doc.verdict=='Reject'"),
-			{
-				fieldname: "scan",
-				fieldtype: "Attach",
-				label: __("Scan of the signed paper or of the minutes"),
-				reqd: 1,
-				description: __(
-					"Kept private. The decision counts once somebody of another pillar has confirmed it."
-				),
-			},
+			scan_field(__("The decision counts once somebody of another pillar has confirmed it.")),
 		],
 		__("Record"),
 		(values) =>
@@ -128,14 +127,10 @@ export function record_on_paper(doc, standing, done) {
 				reason: values.reason || "",
 				ground: values.ground || "",
 				scan: values.scan,
+				no_conflict: values.no_conflict ? 1 : 0,
 			}).then(done)
 	);
-
-	function offer(seat) {
-		const choices = persons(seat);
-		box.set_df_property("position", "options", choices);
-		box.set_value("position", choices.length ? choices[0].value : "");
-	}
+	follow(box);
 	return box;
 }
 
@@ -148,6 +143,31 @@ export function confirm(row, done) {
 		Abstain: __("Do you confirm that {0} abstains?", [title]),
 	};
 	frappe.confirm(questions[row.verdict], () =>
-		write("vpwg.api.decisions.confirm", { decision: row.decision }).then(done, () => {})
+		write("vpwg.api.decisions.confirm", { decision: row.decision }).then(done, refused)
+	);
+}
+
+/** The group's office sends a document back while it is being decided on. */
+function send_back(doc, done) {
+	return reason_dialog(__("Send back"), __("Why it goes back"), (reason) =>
+		write("vpwg.api.decisions.send_back", { doctype: doc.doctype, name: doc.name, reason }).then(done)
+	);
+}
+
+/** Ask for the reason that everybody in the group reads, and do it. */
+export function reason_dialog(title, label, send) {
+	return dialog(
+		title,
+		[
+			{
+				fieldname: "reason",
+				fieldtype: "Small Text",
+				label,
+				description: __("Every member can read it."),
+				reqd: 1,
+			},
+		],
+		title,
+		(values) => send(values.reason)
 	);
 }

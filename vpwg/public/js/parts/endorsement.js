@@ -1,8 +1,9 @@
+import { conflict_questions, declarations_to_confirm, own_answers } from "./conflict";
 import { button, day, evidence_link, folded, h, panel, pill } from "./dom";
 
 /**
- * How the pillars stand to a document. `standing` is that of vpwg.api.decisions.standing; `actions` may hold
- * `decide(verdict)`, `record_on_paper()` and `confirm(row)`.
+ * How the pillars stand to a document of any kind. `standing` is that of vpwg.api.decisions.standing; `actions` are those
+ * of `actions_on`: a button is only drawn for what is there and what the standing allows.
  */
 export function endorsement_panel(standing, actions = {}) {
 	const now = standing.decisions.filter((row) => !row.void);
@@ -13,14 +14,20 @@ export function endorsement_panel(standing, actions = {}) {
 		h(
 			"p",
 			{ class: "vpwg-lead" },
-			pill(standing.status_label, TONES[standing.status] || "plain"),
-			standing.sentence != standing.status_label && [" ", standing.sentence]
+			pill(standing.status_label, tone_of(standing)),
+			!SAID_ABOVE.has(standing.status) &&
+				standing.sentence != standing.status_label && [" ", standing.sentence]
 		),
 		when(standing),
 		your_part(standing, actions),
 		pillars(standing.pillars),
+		aside(standing),
 		standing.unmet.length > 0 &&
-			panel(__("What is still needed, and who can give it"), needed_list(standing.unmet)),
+			panel(
+				__("What is still needed, and who can give it"),
+				standing.due_on && h("p", { class: "vpwg-lead" }, until(standing)),
+				needed_list(standing.unmet)
+			),
 		standing.remedies.length > 0 &&
 			panel(__("What would mend it"), h("ul", {}, standing.remedies.map((text) => h("li", {}, text)))),
 		now.length > 0 && panel(__("Decisions"), h("ul", { class: "vpwg-decisions" }, now.map(decision))),
@@ -29,9 +36,12 @@ export function endorsement_panel(standing, actions = {}) {
 				__("Decisions of earlier rounds ({0}); they no longer count", [before.length]),
 				h("ul", { class: "vpwg-decisions" }, before.map(decision))
 			),
-		standing.open && h("p", { class: "vpwg-quiet" }, __("Rule: {0}", [standing.rule]))
+		standing.open && standing.rule && h("p", { class: "vpwg-quiet" }, rule_of(standing))
 	);
 }
+
+/** States in which the top of the form says why. */
+const SAID_ABOVE = new Set(["Draft", "Returned", "Rejected", "Withdrawn"]);
 
 const TONES = {
 	Approved: "ok",
@@ -40,8 +50,15 @@ const TONES = {
 	Rejected: "stop",
 	Unsatisfiable: "stop",
 	Adopted: "ok",
+	"In Force": "ok",
+	Superseded: "ok",
+	Endorsed: "ok",
 	Returned: "stop",
 };
+
+function tone_of(standing) {
+	return standing.waits_for_ranking ? "open" : TONES[standing.status] || "plain";
+}
 
 function when(standing) {
 	const parts = [
@@ -52,49 +69,106 @@ function when(standing) {
 	return parts.length ? h("p", { class: "vpwg-quiet" }, parts.join(" · ")) : null;
 }
 
+const LATE = {
+	Remind: () => __("It is late: those who have not decided are reminded."),
+	Alternate: () => __("It is late: the alternates are asked."),
+	"Next tier": () => __("It is late: the next tier of the rule follows."),
+	Lapse: () => __("It is late, and goes back if nothing comes."),
+};
+
+/** Until when it is expected, and what follows when it is late. */
+function until(standing) {
+	const late = LATE[standing.late];
+	if (late) return [pill(__("late"), "stop"), " ", late()];
+	return __("Expected by {0}. Silence is never counted as consent.", [day(standing.due_on)]);
+}
+
+function rule_of(standing) {
+	return standing.tier > 1
+		? __("Rule, in its tier {0}: {1}", [standing.tier, standing.rule])
+		: __("Rule: {0}", [standing.rule]);
+}
+
+/** Who steps aside and why, and who decides in the place of a pillar. */
+function aside(standing) {
+	const sentences = [...standing.conflicts.map((row) => row.sentence), ...standing.substitutes];
+	if (!sentences.length) return null;
+	return panel(
+		__("Conflicts of interest"),
+		h("ul", { class: "vpwg-needed" }, sentences.map((text) => h("li", {}, text)))
+	);
+}
+
 // What this person can do ------------------------------------------------------------------------------------
 
 function your_part(standing, actions) {
-	if (!standing.open) return null;
-	const buttons = [];
-	if (standing.my_seats.length && actions.decide)
-		buttons.push(
-			button(__("Endorse"), () => actions.decide("Approve"), { primary: true }),
-			button(__("Object"), () => actions.decide("Reject")),
-			button(__("Abstain"), () => actions.decide("Abstain"))
-		);
-	if (standing.can_record_paper && standing.paper_seats.length && actions.record_on_paper)
-		buttons.push(button(__("Record a paper decision"), actions.record_on_paper));
+	const office = office_buttons(standing, actions);
+	if (!standing.open && !office.length) return null;
 	const seats = standing.my_seats.map((row) => row.title).join(", ");
+	const asked = standing.my_questions.length > 0;
 	return h(
 		"div",
-		{ class: "vpwg-next" },
+		{ class: "vpwg-next vpwg-part" },
 		h("h3", { class: "vpwg-heading" }, __("Your part")),
+		actions.answer && conflict_questions(standing.my_questions, actions.answer),
 		seats && h("p", {}, __("You decide for {0}.", [seats])),
-		!seats && standing.cannot_decide && h("p", {}, standing.cannot_decide),
-		buttons.length > 0 && h("p", { class: "vpwg-actions" }, buttons),
-		standing.to_confirm.length > 0 && [
-			h("p", {}, __("These decisions were given on paper. Confirm those that you know to be true.")),
-			h(
-				"ul",
-				{ class: "vpwg-decisions" },
-				standing.to_confirm.map((row) =>
+		!seats && !asked && standing.cannot_decide && h("p", {}, standing.cannot_decide),
+		own_answers(standing.my_answers, actions.withdraw_answer),
+		seats && actions.decide && h("p", { class: "vpwg-actions" }, decision_buttons(actions)),
+		papers_to_confirm(standing.to_confirm, actions),
+		actions.confirm_conflict &&
+			declarations_to_confirm(standing.declarations_to_confirm, actions.confirm_conflict),
+		office.length > 0 && h("p", { class: "vpwg-actions vpwg-office" }, office)
+	);
+}
+
+function decision_buttons(actions) {
+	return [
+		button(__("Endorse"), () => actions.decide("Approve"), { primary: true }),
+		button(__("Object"), () => actions.decide("Reject")),
+		button(__("Abstain"), () => actions.decide("Abstain")),
+	];
+}
+
+/** What the group's office does while it is being decided on. */
+function office_buttons(standing, actions) {
+	const papers = standing.can_record_paper && standing.paper_seats.length > 0;
+	return [
+		papers && actions.record_on_paper && button(__("Record a paper decision"), actions.record_on_paper),
+		papers &&
+			standing.asks_conflict &&
+			actions.record_conflict &&
+			button(__("Record a conflict declared on paper"), actions.record_conflict),
+		standing.can_send_back && actions.send_back && button(__("Send back"), actions.send_back),
+	].filter(Boolean);
+}
+
+function papers_to_confirm(rows, actions) {
+	if (!rows.length) return null;
+	return [
+		h("p", {}, __("These decisions were given on paper. Confirm those that you know to be true.")),
+		h(
+			"ul",
+			{ class: "vpwg-decisions" },
+			rows.map((row) =>
+				h(
+					"li",
+					{ class: "vpwg-paper" },
+					said(row.verdict),
+					" ",
+					h("strong", {}, row.title),
+					row.person && h("span", { class: "vpwg-quiet" }, row.person),
+					row.reason && h("span", { class: "vpwg-reason" }, __("Reason: {0}", [row.reason])),
 					h(
-						"li",
-						{},
-						said(row.verdict),
-						" ",
-						h("strong", {}, row.title),
-						row.person && h("span", { class: "vpwg-quiet" }, row.person),
-						row.reason && h("span", { class: "vpwg-reason" }, __("Reason: {0}", [row.reason])),
+						"span",
+						{ class: "vpwg-beside" },
 						row.scan && evidence_link(row.scan, __("Scan of the paper")),
-						" ",
 						actions.confirm && button(__("Confirm"), () => actions.confirm(row), { size: "xs" })
 					)
 				)
-			),
-		]
-	);
+			)
+		),
+	];
 }
 
 // The pillars ------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
-import { button, h, link, pill, word } from "./dom";
-
-const TONES = { Draft: "plain", "Under Endorsement": "open", Returned: "stop", Adopted: "ok" };
+import { h, word } from "./dom";
+import { head } from "./head";
 
 /**
  * Where a review stands and what comes next. `in_the_way` is what keeps a draft from being sent; `steps` are the
@@ -8,43 +7,14 @@ const TONES = { Draft: "plain", "Under Endorsement": "open", Returned: "stop", A
  */
 export function review_head(doc, standing, in_the_way, steps) {
 	const [said, ready] = words(doc, standing, in_the_way.length);
-	const group = frappe.utils.get_link_title("Working Group", doc.working_group) || doc.working_group;
-	return h(
-		"div",
-		{ class: "vpwg" },
-		h(
-			"section",
-			{ class: "vpwg-next" },
-			h(
-				"p",
-				{ class: "vpwg-lead" },
-				pill(word(doc.status), TONES[doc.status] || "plain"),
-				" ",
-				link(["Form", "Working Group", doc.working_group], group),
-				": ",
-				__("from {0} to {1}", [word(doc.from_stage), word(doc.target_stage)])
-			),
-			h("p", {}, said),
-			doc.status == "Draft" && ready && h("p", { class: "vpwg-quiet" }, __("Rule: {0}", [standing.rule])),
-			in_the_way.length > 0 && h("ul", { class: "vpwg-inline" }, in_the_way.map(obstacle)),
-			steps.length > 0 &&
-				h(
-					"p",
-					{ class: "vpwg-actions" },
-					steps.map((step, index) => button(step.label, step.take, { primary: ready && index == 0 }))
-				)
-		)
-	);
-}
-
-function obstacle(row) {
-	return h(
-		"li",
-		{},
-		row.id && h("span", { class: "vpwg-id" }, row.id),
-		row.title && h("strong", {}, row.title, " "),
-		row.sentence
-	);
+	const rule = doc.status == "Draft" && ready && h("span", { class: "vpwg-quiet" }, __("Rule: {0}", [standing.rule]));
+	return head(doc, {
+		about: __("from {0} to {1}", [word(doc.from_stage), word(doc.target_stage)]),
+		said: [said, rule],
+		missing: in_the_way,
+		ready,
+		steps,
+	});
 }
 
 /** The sentence, and whether the way on is open. */

@@ -1,12 +1,13 @@
 """A national group with a provincial and a site group below it, as in Nigeria and the DRC, in French.
 
-The national group went from Setup to Growth in two rounds: civil society objected to a company's money, the review came
+What they decided on money is in `kelembe_money.py`. The national group went from Setup to Growth in two rounds: civil society objected to a company's money, the review came
 back, and the second round passed. The State's focal points change often. The site group's first review waits
 for the pillars: whoever logs in as the company's or civil society's member finds something to decide and to confirm.
 """
 
 from __future__ import annotations
 
+from vpwg.setup.demo.groups import kelembe_money as money
 from vpwg.setup.demo.story import (
 	MERIDEL,
 	Organisation,
@@ -35,6 +36,15 @@ WORDING = Wording(
 	},
 	reason="Motif : {reason}",
 	signed="Signé par {person}, le {day}.",
+	policy="Politique d'allocation {document}, « {title} ».",
+	request="Demande {document}, « {title} », pour {amount}.",
+	said={
+		"Approve": "{seat} l'approuve telle qu'elle a été envoyée aux membres.",
+		"Abstain": "{seat} s'abstient.",
+		"Reject": "{seat} la rejette.",
+	},
+	no_conflict="J'ai lu la question sur les conflits d'intérêts : ni moi ni {seat} ne sommes en conflit d'intérêts.",
+	in_conflict="{person}, {seat}, déclare un conflit d'intérêts : {cause}.",
 )
 
 FILES = "https://gtn-kelembe.example"
@@ -57,6 +67,8 @@ ORGANISATIONS = (
 	Organisation("falaise", "Institut Falaise pour la paix", "Civil Society", "IFP", sector="Recherche", consent="2021-03-01"),
 	Organisation("femmes", "Association des femmes du Haut-Sambou", "Civil Society", "AFHS", sector="Droits des femmes", region="Haut-Sambou", small=True, consent="2021-03-08"),
 	Organisation("radio", "Radio communautaire Voix du Sambou", "Civil Society", "RVS", sector="Médias", region="Haut-Sambou", small=True, consent="2021-03-09"),
+	Organisation("harmonie", "Centre Harmonie, formation et médiation", "Civil Society", "Harmonie", sector="Formation", consent="2021-03-12"),
+	Organisation("observatoire", "Observatoire du Sambou", "Civil Society", "OS", sector="Recherche", region="Haut-Sambou", small=True, consent="2021-03-12"),
 	Organisation("veldenland", "Ambassade de Veldenland", "Home State", sector="Diplomatie", initiative=True, consent="2021-03-10"),
 	Organisation("tendara", "Haut-commissariat de Tendara", "Home State", sector="Diplomatie"),
 	Organisation("rivages", "Centre Rivages pour la gouvernance", "International Organisation", "CRG", sector="Gouvernance de la sécurité", consent="2021-03-03"),
@@ -77,7 +89,7 @@ NATIONAL = (
 	Seat("sentinelle", "2022-02-14", (Person("Armel Gossimo", "2022-02-14"),)),
 	Seat("clairvigie", "2021-03-22", (Person("Mariam Okello", "2021-03-22", login="civilsociety"),), role="Champion"),
 	Seat("collectif", "2021-03-22", (Person("Josué Embolo", "2021-03-22"), Person("Clarisse Vounda", "2021-03-22", alternate=True))),
-	Seat("falaise", "2021-03-22", (Person("Edwige Malonda-Roy", "2021-03-22"),), role="Secretariat", senior=True),
+	Seat("falaise", "2021-03-22", (Person("Edwige Malonda-Roy", "2021-03-22"), Person("Yaw Tessier", "2021-03-22", alternate=True, login="coordinator")), role="Coordinator", senior=True),
 	Seat("femmes", "2021-04-19", (Person("Philomène Kassi-Bora", "2021-04-19"),)),
 	Seat("riverains", "2021-09-13", (Person("Chef Barnabé Tolmani", "2021-09-13"),), community="Comité des riverains de Kirouma"),
 	Seat("veldenland", "2021-03-22", (Person("Saskia Wielhuis", "2021-03-22"),), role="Observer", votes=False),
@@ -96,6 +108,7 @@ PROVINCIAL = (
 	Seat("femmes", "2023-06-05", (Person("Béatrice Loukoula", "2023-06-05"),), role="Secretariat"),
 	Seat("radio", "2023-06-05", (Person("Grâce Mavinga-Tohl", "2023-06-05"),)),
 	Seat("tolma", "2023-06-05", (Person("Sagesse Idoumba", "2023-06-05"),), community="Village de Tolma"),
+	Seat("rivages", "2023-06-05", (Person("Matthis Aubanel", "2023-06-05"),), role="Observer", votes=False),
 )  # fmt: skip
 
 SITE = (
@@ -170,10 +183,16 @@ def tell(story: Story) -> None:
 		story.organisation(organisation)
 	national = begin(story)
 	reach_setup(story, national)
+	money.provisional_rules(story, national)
 	objection(story, national)
+	policy = money.first_policy(story, national)
 	province = in_the_province(story, national)
+	new_chair(story, national)
+	money.spending(story, national)
 	people_change(story, national)
+	money.second_policy(story, national, policy)
 	at_the_site(story, province)
+	money.late_request(story, national)
 
 
 def begin(story: Story) -> str:
@@ -300,16 +319,18 @@ def in_the_province(story: Story, national: str) -> str:
 	for decision in papers:
 		story.confirm(decision)
 	story.expect(group, "Setup")
+	money.in_the_province(story, group)
 	story.on("2025-06-09")
 	story.change_seat(group, "gouvernorat", role="Focal Point", role_from=None, role_until=None)
 	story.change_seat(
 		group, "radio", role="Chair", role_from=story.day("2025-06-09"), role_until=story.day("2027-06-08")
 	)
+	money.nobody_could_decide(story, group)
 	return group
 
 
-def people_change(story: Story, group: str) -> None:
-	"""Ministers, officers and envoys come and go; the seats of the companies and of civil society stay."""
+def new_chair(story: Story, group: str) -> None:
+	"""The chair goes from the State to civil society; the people of the State change again."""
 	story.on("2023-03-23")
 	story.change_seat(group, "mines", role="Focal Point", role_from=None, role_until=None)
 	story.change_seat(
@@ -325,6 +346,10 @@ def people_change(story: Story, group: str) -> None:
 	):
 		story.on(day)
 		story.hand_over(group, seat, person, reason)
+
+
+def people_change(story: Story, group: str) -> None:
+	"""Ministers, officers and envoys come and go; the seats of the companies and of civil society stay."""
 	story.on("2024-06-28")
 	story.leave(group, "tendara", "Fin de mission ; le poste n'est pas repourvu.")
 	story.on("2025-03-24")
@@ -370,11 +395,12 @@ def at_the_site(story: Story, province: str) -> None:
 	)
 	story.name_officers(group, "2026-04-07")
 	story.sit_down(group, SITE)
-	story.on("2026-09-21")
+	money.at_the_site(story, group)
+	story.lately(14)
 	review = story.review(group, "Setup", AT_THE_SITE)
-	story.on("2026-09-28")
+	story.lately(12)
 	story.send(review)
-	story.on("2026-10-05")
+	story.lately(5)
 	for seat in ("commissariat", "tolma"):
 		story.paper(review, group, seat)
 	story.expect(group, "Context")

@@ -4,6 +4,7 @@ wound up after its companies had left, in English.
 
 from __future__ import annotations
 
+from vpwg.setup.demo.groups import lanphura_money as money
 from vpwg.setup.demo.groups.tendara import WORDING as ENGLISH
 from vpwg.setup.demo.story import (
 	MERIDEL,
@@ -37,6 +38,7 @@ ORGANISATIONS = (
 	Organisation("centre", "Lanphura Centre for Fair Enterprise", "Civil Society", "LCFE", sector="Responsible business", consent="2017-09-15"),
 	Organisation("clairvigie", "Clairvigie Network Lanphura", "Civil Society", "Clairvigie", sector="Extractive industries", consent="2017-09-15"),
 	Organisation("hill", "Hill Farmers' Rights Forum", "Civil Society", "HFRF", sector="Land rights", region="Upper Sarn", small=True, pseudonym="A civil society organisation"),
+	Organisation("watch", "Coast Road Volunteers", "Civil Society", sector="Neighbourhood safety", region="Tanma Coast", small=True),
 	Organisation("veldenland", "Embassy of Veldenland", "Home State", sector="Diplomacy", initiative=True, consent="2017-09-29"),
 	Organisation("lysmark", "Embassy of Lysmark", "Home State", sector="Diplomacy", initiative=True),
 )  # fmt: skip
@@ -147,9 +149,11 @@ def tell(story: Story) -> None:
 		("2019-05-13", "2019-05-20", "2019-05-31", "2019-06-13"),
 		"commission",
 	)
+	money.first_policy(story, group)
 	story.on("2019-10-16")
 	for seat in CO_CHAIRS:
 		story.change_seat(group, seat, role_from=story.day("2019-10-16"), role_until=story.day("2021-10-15"))
+	money.agreed_after_dialogue(story, group)
 	story.on("2020-02-03")
 	story.hand_over(group, "mines", "Chanthou Ekarat", "Retirement.")
 	move(

@@ -6,6 +6,7 @@ year later. Communities have no seat yet, and no local group stands beside it: b
 
 from __future__ import annotations
 
+from vpwg.setup.demo.groups import solcaya_money as money
 from vpwg.setup.demo.story import (
 	MERIDEL,
 	Organisation,
@@ -34,6 +35,15 @@ WORDING = Wording(
 	},
 	reason="Motivo: {reason}",
 	signed="Firmado por {person}, el {day}.",
+	policy="Política de asignaciones {document}, «{title}».",
+	request="Solicitud {document}, «{title}», por {amount}.",
+	said={
+		"Approve": "{seat} la aprueba tal como fue enviada a los miembros.",
+		"Abstain": "{seat} se abstiene.",
+		"Reject": "{seat} la rechaza.",
+	},
+	no_conflict="He leído la pregunta sobre conflictos de intereses: ni yo ni {seat} tenemos conflicto de intereses.",
+	in_conflict="{person}, de {seat}, declara un conflicto de intereses: {cause}.",
 )
 
 FILES = "https://gt-solcaya.example"
@@ -62,6 +72,7 @@ ORGANISATIONS = (
 	Organisation("mujeres", "Asociación de Mujeres del Alto Quiray", "Civil Society", "AMAQ", sector="Derechos de las mujeres", region="Alto Quiray", small=True, consent="2024-02-21"),
 	Organisation("dialogo", "Centro de Diálogo del Quiray", "Civil Society", "CDQ", sector="Mediación", region="Alto Quiray", small=True, consent="2024-02-21"),
 	Organisation("anselmo", "Universidad de Puerto Anselmo", "Civil Society", "UPA", sector="Investigación", consent="2024-02-13"),
+	Organisation("observatorio", "Observatorio Comunitario de Huarimé", "Civil Society", "OCH", sector="Investigación", region="Huarimé", small=True, consent="2024-02-26"),
 	# Estados de origen: 8
 	Organisation("nordhavia", "Embajada de Nordhavia", "Home State", sector="Diplomacia", initiative=True, consent="2024-02-16"),
 	Organisation("veldenland", "Embajada de Veldenland", "Home State", sector="Diplomacia", initiative=True, consent="2024-02-16"),
@@ -195,6 +206,8 @@ def tell(story: Story) -> None:
 	enter(story, group)
 	new_chair(story, group)
 	go_on(story, group)
+	money.first_policy(story, group)
+	money.revised(story, group)
 	people_change(story, group)
 
 
@@ -312,6 +325,8 @@ def people_change(story: Story, group: str) -> None:
 	"""Postings end, and the seats stay."""
 	story.on("2026-01-19")
 	story.hand_over(group, "interior", "Amparo Villacrés Tuñón", "Cambio de gabinete en el ministerio.")
+	money.in_euros(story, group)
+	money.lapsed(story, group)
 	story.on("2026-08-10")
 	story.hand_over(group, "veldenland", "Marijke Oosterlaan", "Fin de la misión diplomática.")
 	story.on("2026-09-07")

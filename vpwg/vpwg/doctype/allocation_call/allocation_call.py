@@ -6,7 +6,9 @@ from frappe.model.naming import make_autoname
 from frappe.utils import getdate
 
 from vpwg import clock
+from vpwg.vpwg import amounts
 from vpwg.vpwg.workflow import allocation_facts, guard
+from vpwg.vpwg.workflow.definitions import PURGE, RANKING
 from vpwg.vpwg.workflow.guard import GuardError
 
 FIXED = ("opens_on", "closes_on", "purpose")
@@ -24,13 +26,23 @@ class AllocationCall(guard.Kept):
 		super().validate()
 		self.keep_ranking()
 		self.currency = frappe.db.get_value("Working Group", self.working_group, "currency")
+		amounts.fill_units(self)
 		self.check_period()
 		self.check_criteria()
 		self.check_sent()
 
+	def on_trash(self) -> None:
+		"""What requests answered stays on record."""
+		named = frappe.db.count("Resource Allocation", {"call": self.name})
+		if named and guard.engine_of(self) != PURGE:
+			frappe.throw(
+				_("{0} requests were made for {1}, so it stays on record.").format(named, self.title),
+				GuardError,
+			)
+
 	def keep_ranking(self) -> None:
 		"""When and by whom it was ranked is written by the ranking alone."""
-		if self.flags.vpwg_ranked:
+		if guard.engine_of(self) == RANKING:
 			return
 		stored = self.get_doc_before_save()
 		self.ranked_on, self.ranked_by = (stored.ranked_on, stored.ranked_by) if stored else (None, None)

@@ -8,7 +8,7 @@ from frappe.model.naming import make_autoname
 from frappe.utils import cint
 
 from vpwg import clock
-from vpwg.vpwg import contents, policies, record_entries, sentences, standings, telling
+from vpwg.vpwg import amounts, contents, policies, record_entries, sentences, standings, telling
 from vpwg.vpwg.sentences import decisions as words
 from vpwg.vpwg.sentences import terms as term_words
 from vpwg.vpwg.workflow import allocation_facts, facts, guard, record, terms
@@ -32,8 +32,10 @@ class AllocationPolicy(guard.Governed):
 		self.currency = frappe.db.get_value("Working Group", self.working_group, "currency")
 		if not self.is_interim:
 			self.interim_ceiling, self.expires_on = 0, None
+		amounts.fill_units(self)
 		self.check_shares()
-		self.last_edited_by = frappe.session.user
+		if guard.is_changed(self):
+			self.last_edited_by = frappe.session.user
 
 	def check_shares(self) -> None:
 		"""Shares are stored in one form, so that 66 % and 33/50 are the same content."""
@@ -80,6 +82,13 @@ class AllocationPolicy(guard.Governed):
 		before = self.get_doc_before_save()
 		return before.status if before else None
 
+	def check_deletable(self) -> None:
+		if cint(self.round):
+			frappe.throw(
+				_("{0} was put to the pillars and stays on record: leave it as it is.").format(self.name),
+				GuardError,
+			)
+
 	# Moves ------------------------------------------------------------------------------------------------------
 
 	def put_to_the_pillars(self) -> None:
@@ -89,12 +98,13 @@ class AllocationPolicy(guard.Governed):
 				_("An interim policy holds the host's own rules: a manager puts it in force."), GuardError
 			)
 		self.lock_group()
-		self.check_only_one_open()
+		policies.check_only_one_open(self)
 		sentences.refuse(policies.faults_of(self, lock=True))
 		rules = policies.ratification_rules(self.working_group)
 		snapshot = facts.parsed(self.rule_snapshot)
 		content = record.digest(contents.of_policy(self))
-		if snapshot.get("content") != content or snapshot.get("policy") != rules.get("policy"):
+		same = snapshot.get("content") == content
+		if not same or snapshot.get("rules") != rules["rules"]:
 			self.tier = 1
 		self.round = cint(self.round) + 1
 		self.version = allocation_facts.next_version(self.working_group)
@@ -102,7 +112,12 @@ class AllocationPolicy(guard.Governed):
 		self.returned_because = None
 		self.content_hash = contents.content_hash(self)
 		at = standings.begin_round(
-			self, {**rules, "content": content, "objections_used": snapshot.get("objections_used", [])}
+			self,
+			{
+				**rules,
+				"content": content,
+				"objections_used": snapshot.get("objections_used", []) if same else [],
+			},
 		)
 		if at.outcome.status == Status.UNSATISFIABLE:
 			sentences.refuse([words.never(at)])
@@ -117,6 +132,13 @@ class AllocationPolicy(guard.Governed):
 			self.content_hash = contents.content_hash(self)
 		self.version = allocation_facts.next_version(self.working_group)
 		current = allocation_facts.policies_in_force([self.working_group], lock=True).get(self.working_group)
+		if cint(self.is_interim) and current and not current.is_interim:
+			frappe.throw(
+				_(
+					"{0} is ratified and in force: change it by a new version, not by an interim policy."
+				).format(current.title),
+				GuardError,
+			)
 		self.replaces = current.name if current else None
 		self.in_force_from = clock.today()
 
@@ -146,19 +168,3 @@ class AllocationPolicy(guard.Governed):
 	def lock_group(self) -> None:
 		"""Two that come into force at once wait for each other here."""
 		frappe.db.get_value("Working Group", self.working_group, "name", for_update=True)
-
-	def check_only_one_open(self) -> None:
-		other = frappe.db.get_value(
-			"Allocation Policy",
-			{
-				"working_group": self.working_group,
-				"status": str(PolicyStatus.UNDER_RATIFICATION),
-				"name": ("!=", self.name),
-			},
-			"name",
-			for_update=True,
-		)
-		if other:
-			frappe.throw(
-				_("{0} is being ratified: wait for its end, or take it back first.").format(other), GuardError
-			)

@@ -217,7 +217,7 @@ class TestWhatAPolicyMayNotHold(PolicyCase):
 		)
 
 	def test_no_rule_for_the_next_policy(self) -> None:
-		self.refused("No rule says how a Allocation Policy is decided", approval_rules=[rule()])
+		self.refused("Allocation Policy: no rule says how it is decided", approval_rules=[rule()])
 
 	def test_a_rule_that_the_present_seats_could_never_satisfy(self) -> None:
 		self.refused(

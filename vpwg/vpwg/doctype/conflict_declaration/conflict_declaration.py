@@ -81,3 +81,9 @@ def move(doc: ConflictDeclaration, state: DeclarationStatus) -> None:
 		doc.status = str(state)
 		doc.flags.ignore_permissions = True  # checked: by the caller
 		doc.cancel() if state == DeclarationStatus.CANCELLED else doc.submit()
+
+
+def on_doctype_update() -> None:
+	"""The answers on a document are read together; each file that goes is looked for."""
+	frappe.db.add_index("Conflict Declaration", ["reference_doctype", "reference_name", "status"])
+	frappe.db.add_index("Conflict Declaration", ["scan(140)"])

@@ -128,7 +128,7 @@ class TestNoConflict(ConflictCase):
 	def test_drawing_on_a_budget_that_was_endorsed_without_its_beneficiary(self) -> None:
 		host = self.organisation_of("Host State")
 		self.newcomer("Host State")
-		budget = self.sent(3000, beneficiary=host)
+		budget = self.sent(3000, beneficiary=host, category="Secretariat")
 		self.assertEqual(self.recused(budget), {self.seats["Host State"]})
 		for pillar in self.members:
 			if pillar != "Host State":

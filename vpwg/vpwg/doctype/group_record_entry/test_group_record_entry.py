@@ -28,13 +28,18 @@ class TestGroupRecordEntry(VPWGTestCase):
 		doc = frappe.get_doc(DOCTYPE, self.name)
 		for label, change in {
 			"inserted": lambda: frappe.copy_doc(doc).insert(ignore_permissions=True),
-			"changed": lambda: doc.update({"hash": "0" * 64}).save(ignore_permissions=True),
+			"changed": lambda: self.changed({"hash": "0" * 64}),
+			"withheld": lambda: self.changed({"withheld": 1}),
+			"erased": lambda: self.changed({"payload": None, "salt": None, "erased": 1}),
 			"deleted": lambda: frappe.delete_doc(DOCTYPE, self.name, force=True, ignore_permissions=True),
 		}.items():
 			with self.subTest(label), self.assertRaises(GuardError):
 				change()
 		with self.assertRaises(frappe.ValidationError):
 			frappe.rename_doc(DOCTYPE, self.name, "another", force=True)
+
+	def changed(self, values: dict[str, object]) -> None:
+		frappe.get_doc(DOCTYPE, self.name).update(values).save(ignore_permissions=True)
 
 	def test_no_role_may_do_more_than_read(self) -> None:
 		for row in frappe.get_meta(DOCTYPE).permissions:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import frappe
@@ -15,6 +16,10 @@ from vpwg.vpwg.workflow.guard import GuardError
 
 class ResourceAllocation(guard.Governed):
 	"""A request for money of the group: what it is for, who asks and benefits, and what was decided on it."""
+
+	def __setup__(self) -> None:
+		# Frappe would fill the site's own currency in, where an empty one stands for the group's.
+		self.dont_update_if_missing = ["currency"]
 
 	def autoname(self) -> None:
 		"""Numbered by year, by the app's own clock."""
@@ -38,7 +43,8 @@ class ResourceAllocation(guard.Governed):
 		self.fill_currencies()
 		self.check_call()
 		allocations.fill_amounts(self)
-		self.last_edited_by = frappe.session.user
+		if guard.is_changed(self):
+			self.last_edited_by = frappe.session.user
 
 	def fill_requester(self) -> None:
 		requester = allocations.requester_of(self, self.get_doc_before_save())
@@ -51,7 +57,15 @@ class ResourceAllocation(guard.Governed):
 			self.currency = self.group_currency
 
 	def check_call(self) -> None:
-		"""A call and a budget are of the same group."""
+		"""A call and a budget are of the same group; what was sent stays in its call, and comes into no other."""
+		stored = self.get_doc_before_save()
+		if stored and stored.sent_on and (stored.call or None) != (self.call or None):
+			frappe.throw(
+				_(
+					"{0} was sent before: it stays in its call, or without one. Withdraw it and enter a new one."
+				).format(self.name),
+				GuardError,
+			)
 		for fieldname, doctype in (("call", "Allocation Call"), ("draws_on", "Resource Allocation")):
 			named = self.get(fieldname)
 			if named and frappe.db.get_value(doctype, named, "working_group") != self.working_group:
@@ -83,6 +97,15 @@ class ResourceAllocation(guard.Governed):
 	def status_before(self) -> str | None:
 		before = self.get_doc_before_save()
 		return before.status if before else None
+
+	def check_deletable(self) -> None:
+		if self.sent_on:
+			frappe.throw(
+				_("{0} was sent and stays on record: withdraw it instead.").format(self.name), GuardError
+			)
+
+	def obstacles(self) -> Sequence[str]:
+		return allocations.obstacles(self)
 
 	def check_reviser(self) -> None:
 		if not (allocations.is_requester(self) or decisions.is_office(self.working_group)):

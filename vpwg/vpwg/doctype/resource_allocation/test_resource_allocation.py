@@ -42,6 +42,11 @@ class TestAsking(AllocationCase):
 		self.assertEqual((request.requested_by, request.amount_units), (self.requester, 10000))
 		self.assertFalse(request.policy or request.band_amount)
 
+	def test_an_empty_currency_is_the_groups_whatever_the_site_has(self) -> None:
+		self.addCleanup(frappe.db.set_default, "currency", frappe.db.get_default("currency"))
+		frappe.db.set_default("currency", "EUR")
+		self.assertEqual(self.request().currency, "USD")
+
 
 class TestSending(AllocationCase):
 	def test_no_request_without_a_policy(self) -> None:
@@ -428,7 +433,7 @@ class TestDrawingOnABudget(AllocationCase):
 	def setUp(self) -> None:
 		super().setUp()
 		self.host = factories.organisation("Civil Society").name
-		self.budget = self.endorse(self.sent(1000, beneficiary=self.host))
+		self.budget = self.endorse(self.sent(1000, beneficiary=self.host, category="Secretariat"))
 
 	def draw(self, amount: float, **more: object) -> Document:
 		return self.sent(amount, **{"beneficiary": self.host, "draws_on": self.budget.name, **more})

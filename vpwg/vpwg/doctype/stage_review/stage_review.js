@@ -19,11 +19,7 @@ frappe.ui.form.on("Stage Review", {
 		frm.add_custom_button(__("Open the group"), () =>
 			frappe.set_route("Form", "Working Group", frm.doc.working_group)
 		);
-		if (frm.doc.status != "Draft") {
-			// What is sent stays as it is; the server refuses a change. Only the steps are left.
-			frm.set_read_only();
-			frm.refresh_fields();
-		}
+		vpwg.freeze_sent(frm);
 		show_review(frm);
 	},
 });
@@ -34,15 +30,20 @@ function show_review(frm) {
 	const asked = Promise.all([
 		vpwg.read("vpwg.api.decisions.standing", { doctype: frm.doctype, name }),
 		vpwg.read("vpwg.api.reviews.points", { name }),
-		frm.is_dirty() ? [] : frappe.workflow.get_transitions(frm.doc),
+		vpwg.steps_of(frm),
 	]);
 	vpwg.draw(frm, "status_html", asked, ([standing, points, steps]) =>
-		vpwg.review_head(frm.doc, standing, points.in_the_way, steps.map((step) => step_button(frm, step.action)))
+		vpwg.review_head(frm.doc, standing, points.in_the_way, steps)
 	);
 	vpwg.draw(frm, "answers_html", asked, ([, points]) =>
 		vpwg.answers_panel(frm.doc.rows || [], points.criteria, can_answer(frm) ? (...row) => answer(frm, ...row) : null)
 	);
-	vpwg.draw(frm, "endorsement_html", asked, ([standing]) => endorsement(frm, standing));
+	vpwg.draw(frm, "endorsement_html", asked, ([standing]) =>
+		vpwg.endorsement_panel(
+			standing,
+			vpwg.actions_on(frm.doc, standing, () => frm.reload_doc())
+		)
+	);
 }
 
 // The points -------------------------------------------------------------------------------------------------
@@ -54,33 +55,4 @@ function can_answer(frm) {
 
 function answer(frm, row, title) {
 	vpwg.answer_dialog(frm, row, title);
-}
-
-// The steps --------------------------------------------------------------------------------------------------
-
-/** One of the workflow's steps that this person may take now. */
-function step_button(frm, action) {
-	return { action, label: __(action), take: () => take(frm, action) };
-}
-
-function take(frm, action) {
-	frappe.dom.freeze();
-	return vpwg
-		.write("frappe.model.workflow.apply_workflow", { doc: frm.doc, action })
-		.then((doc) => {
-			frappe.model.sync(doc);
-			frm.refresh();
-		}, vpwg.refused)
-		.finally(() => frappe.dom.unfreeze());
-}
-
-// The endorsement --------------------------------------------------------------------------------------------
-
-function endorsement(frm, standing) {
-	const done = () => frm.reload_doc();
-	return vpwg.endorsement_panel(standing, {
-		decide: (verdict) => vpwg.decide(frm.doc, standing, verdict, done),
-		record_on_paper: () => vpwg.record_on_paper(frm.doc, standing, done),
-		confirm: (row) => vpwg.confirm(row, done),
-	});
 }

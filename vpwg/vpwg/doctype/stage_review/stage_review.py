@@ -33,7 +33,8 @@ class StageReview(guard.Governed):
 		with notify.in_language(decisions.language_of(around.terms)):
 			answers.fill_rows(self, around)
 		answers.check_typed(self, around)
-		self.last_edited_by = frappe.session.user
+		if guard.is_changed(self):
+			self.last_edited_by = frappe.session.user
 		self.waiver_count = len(stages.waivers(reviews.answers_of(self.rows)))
 
 	def prepare(self, transition: Transition) -> None:

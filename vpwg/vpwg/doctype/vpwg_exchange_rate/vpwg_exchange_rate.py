@@ -28,7 +28,9 @@ class VPWGExchangeRate(guard.Kept):
 		self.check_only_one()
 
 	def check_only_one(self) -> None:
-		"""One rate a day for two currencies: which one counted would else be anybody's guess."""
+		"""One rate a day for two currencies: which one counted would else be anybody's guess. Two that are entered at once
+		are kept apart by the index.
+		"""
 		other = frappe.db.get_value(
 			"VPWG Exchange Rate",
 			{
@@ -38,7 +40,6 @@ class VPWGExchangeRate(guard.Kept):
 				"name": ("!=", self.name or ""),
 			},
 			"name",
-			for_update=True,
 		)
 		if other:
 			frappe.throw(
@@ -47,3 +48,8 @@ class VPWGExchangeRate(guard.Kept):
 				),
 				GuardError,
 			)
+
+
+def on_doctype_update() -> None:
+	"""One rate a day; the newest one before a day is read by it."""
+	frappe.db.add_unique("VPWG Exchange Rate", ["from_currency", "to_currency", "date"])

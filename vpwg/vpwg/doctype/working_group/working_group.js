@@ -3,6 +3,13 @@
 frappe.ui.form.on("Working Group", {
 	refresh(frm) {
 		vpwg.clear(frm, "stage_html", "missing_html", "balance_html", "seats_html");
+		// A group's own rules adopt stage reviews; what is decided on amounts stands in its allocation policy.
+		vpwg.tune_grid(frm, "approval_rules", {
+			applies_to: { options: "Stage Review" },
+			amount_from: { hidden: 1 },
+			amount_to: { hidden: 1 },
+			decided_by: { hidden: 1 },
+		});
 		if (frm.is_new()) {
 			frm.set_intro(
 				__(
@@ -16,16 +23,6 @@ frappe.ui.form.on("Working Group", {
 	},
 });
 
-frappe.ui.form.on("Approval Rule", {
-	preset(frm, cdt, cdn) {
-		const row = locals[cdt][cdn];
-		if (!row.preset) return;
-		vpwg
-			.read("vpwg.api.rules.preset", { preset: row.preset })
-			.then((values) => frappe.model.set_value(cdt, cdn, values), vpwg.refused);
-	},
-});
-
 // Stage ------------------------------------------------------------------------------------------------------
 
 /** Ask for all that the form shows, then draw it at once. */
@@ -34,9 +31,13 @@ function show_group(frm) {
 	const asked = Promise.all([
 		vpwg.read("vpwg.api.groups.what_is_missing", { group }),
 		vpwg.read("vpwg.api.groups.seats", { group }),
+		vpwg.read("vpwg.api.policies.in_force", { group }),
 	]);
 	const add = () => frappe.new_doc("Working Group Member", { working_group: group });
-	vpwg.draw(frm, "stage_html", asked, ([answer]) => vpwg.stage_bar(answer));
+	vpwg.draw(frm, "stage_html", asked, ([answer, seats, policy]) => [
+		vpwg.stage_bar(answer),
+		vpwg.policy_line(policy, seats.can_add && (() => write_policy(frm))),
+	]);
 	vpwg.draw(frm, "missing_html", asked, ([answer, seats]) => {
 		offer_steps(frm, answer, seats, add);
 		return vpwg.missing_panel(answer, {
@@ -48,6 +49,10 @@ function show_group(frm) {
 	});
 	vpwg.draw(frm, "balance_html", asked, ([, seats]) => vpwg.balance_panel(seats));
 	vpwg.draw(frm, "seats_html", asked, ([, seats]) => vpwg.seats_panel(seats, add));
+}
+
+function write_policy(frm) {
+	frappe.new_doc("Allocation Policy", { working_group: frm.doc.name });
 }
 
 /** The next step again, for who looks at another tab; the rarer moves in a menu. */

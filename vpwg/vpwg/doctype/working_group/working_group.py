@@ -8,7 +8,7 @@ from frappe.utils import cint
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import COORDINATOR
-from vpwg.vpwg import present_seats, sentences
+from vpwg.vpwg import amounts, present_seats, sentences
 from vpwg.vpwg.sentences import terms as words
 from vpwg.vpwg.workflow import approval, facts, terms
 from vpwg.vpwg.workflow.balance import DECIDING_BY_DEFAULT, Pillar
@@ -30,6 +30,7 @@ class WorkingGroup(Governed):
 		self.fill_defaults()
 		self.check_place()
 		self.check_coordinator()
+		amounts.check_currency_stays(self)
 		self.check_terms()
 		self.check_present_seats()
 
