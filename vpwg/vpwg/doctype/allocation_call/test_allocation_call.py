@@ -106,9 +106,8 @@ class TestSendingForACall(CallCase):
 		with self.as_user(self.coordinator):
 			decisions.return_by_office(request.doctype, request.name, "Say more")
 		self.set_today(AFTER)
-		self.revise(request, call=self.call.name)
-		with self.assertRaisesRegex(GuardError, "The call closed on"):
-			self.send(request)
+		with self.assertRaisesRegex(GuardError, "stays in its call, or without one"):
+			self.revise(request, call=self.call.name)
 
 	def test_it_is_not_decided_on_before_it_is_ranked(self) -> None:
 		request = self.for_call()
