@@ -224,9 +224,8 @@ class TestLogins(MendCase):
 					self.give_login(seat, login)
 				self.refused(request, seat, login)
 				self.send_back(request)
-				self.change(
-					request, self.coordinator if when == "sent" else login_of(request), status="Draft"
-				)
+				with self.as_user(login if when == "draft" else self.coordinator):
+					api.revise(request.name)
 				request = self.send(request, by=self.coordinator)
 				self.assertEqual(request.requested_by, login)
 				self.refused(request, seat, login)
@@ -249,11 +248,15 @@ class TestLogins(MendCase):
 			self.send(request, by=self.coordinator)
 		self.assertEqual(self.fresh(request).requester_key, key)
 
-	def test_the_alternate_who_sends_is_not_put_in_the_place_of_who_asked_without_a_login(self) -> None:
+	def test_the_alternate_who_edits_or_sends_is_not_put_in_the_place_of_who_asked_without_a_login(
+		self,
+	) -> None:
 		alternate = factories.user([roles.MANAGER, roles.MEMBER])
 		seat = factories.seat(self.group, pillar="Company", person="Ama Without Login", alternate=alternate)
 		request = factories.request(seat.name, self.coordinator)
 		key = request.requester_key
+		request = self.change(request, alternate, purpose="Rewritten")
+		self.assertEqual((request.requester_key, request.requested_by), (key, None))
 		request = self.send(request, by=alternate)
 		self.assertEqual((request.requester_key, request.requested_by), (key, None))
 		with self.as_user(self.coordinator), self.assertRaisesRegex(CannotDecide, "does not decide here"):
@@ -280,10 +283,6 @@ class TestLogins(MendCase):
 				declarations.answer(ALLOCATION, request.name, seat, False)
 			with self.assertRaises(CannotDecide):
 				decisions.record(ALLOCATION, request.name, seat, "Approve")
-
-
-def login_of(request: Document) -> str:
-	return str(frappe.db.get_value(ALLOCATION, request.name, "requested_by"))
 
 
 class TestAbsence(MendCase):
@@ -430,6 +429,14 @@ class TestTiersAndObjections(MendCase):
 		self.assertIn("next tier", said)
 		self.send_back(request)
 		self.assertEqual(self.fresh(request).tier, 2)
+
+	def test_what_is_refused_when_it_is_sent_promises_no_next_tier(self) -> None:
+		self.end_seat("Company")
+		user = factories.user([roles.MEMBER])
+		seat = factories.seat(self.group, pillar="Company", user=user).name
+		with self.assertRaisesRegex(GuardError, "could never decide on it.*Name an alternate") as caught:
+			self.send(factories.request(seat, user), by=user)
+		self.assertNotIn("next tier", str(caught.exception))
 
 	def test_what_can_still_be_decided_stays_in_its_tier_when_the_office_sends_it_back(self) -> None:
 		request = self.sent()
@@ -579,6 +586,7 @@ class TestCalls(MendCase):
 class TestWhoMayMoveIt(MendCase):
 	def test_whoever_it_was_entered_for_sends_and_revises_it(self) -> None:
 		asking = self.members["Company"]
+		self.newcomer("Company")
 		request = factories.request(self.seats["Company"], self.coordinator)
 		self.assertEqual((request.requested_by, request.owner), (asking, self.coordinator))
 		for other in (self.members["Host State"], self.requester):

@@ -75,9 +75,15 @@ def requester_of(request: Any, stored: Any | None) -> Requester:
 		frappe.throw(
 			_("{0} is no seat of this group today: choose another one.").format(request.requested_by_seat)
 		)
-	same = stored is not None and stored.requested_by_seat == request.requested_by_seat
-	if same and stored.requested_by and stored.requester_position == request.requester_position:
-		return Requester(voice_of(seat), stored.requester_key, stored.requested_by, stored.requester_position)
+	same = (
+		stored is not None
+		and stored.requested_by_seat == request.requested_by_seat
+		and stored.requester_position == request.requester_position
+	)
+	if same and (stored.requested_by or stored.requester_key in seat.people(today)):
+		# Also of somebody without a login, whoever else of the same seat changes the draft.
+		login = stored.requested_by or seat.users.get(stored.requester_key)
+		return Requester(voice_of(seat), stored.requester_key, login, stored.requester_position)
 	check_requester_stays(stored)
 	own = person_key(frappe.session.user, None, "")
 	if own in seat.people(today):
@@ -212,10 +218,25 @@ def prepare_to_send(request: Any) -> None:
 
 
 def refresh_requester(request: Any) -> None:
-	"""Somebody for whom the office entered a request may have got a login since, and decides by it."""
-	if not request.requested_by:
-		requester = requester_of(request, None)
-		request.requester_key, request.requested_by = requester.key, requester.user
+	"""Somebody for whom the office entered a request may have got a login since, and decides by it.
+
+	Only they: whoever took the seat over meanwhile, or sends the request from the same seat, has not asked for it.
+	"""
+	if request.requested_by:
+		return
+	for row in frappe.get_all(
+		"Seat Tenure",
+		filters={
+			"parent": request.requested_by_seat,
+			"parenttype": "Working Group Member",
+			"user": ("is", "set"),
+		},
+		fields=["user", "email", "person_name"],
+		order_by="idx",
+	):
+		known = {person_key(None, address, cstr(row.person_name)) for address in (row.user, row.email, None)}
+		if request.requester_key in known:
+			request.requester_key, request.requested_by = person_key(row.user, None, ""), row.user
 
 
 def check_still_sits(request: Any) -> None:

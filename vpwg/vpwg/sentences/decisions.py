@@ -14,9 +14,11 @@ __all__ = ["cause", "conflict", "kind", "never", "no_conflict", "waits_for_ranki
 
 
 def never(at: Any) -> str:
-	"""The present seats could not decide on it: what is missing, and what would mend it. `at` is a Standing."""
+	"""The present seats could not decide on it: what is missing, and what would mend it. `at` is a Standing.
+
+	The next tier follows on a round that was begun, and none is here.
+	"""
 	what = [unmet(row) for row in at.outcome.unmet]
-	# It has not been sent yet, so it cannot be sent again under the next tier.
 	how = [remedy(row, at.titles) for row in at.outcome.remedies if row.code != RemedyCode.NEXT_TIER]
 	return _("The present seats could never decide on it. {0} {1}").format(" ".join(what), " ".join(how))
 
