@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 import frappe
 from frappe import _
+from frappe.utils import strip_html
 
 from vpwg import permissions
 
@@ -74,9 +75,9 @@ def show(context: Any, page: str, title: str, read: Callable[[], Mapping[str, An
 		data = {"page": "refused", "sentence": refusal()}
 		title = _("Not for you to see")
 	except frappe.ValidationError as error:
-		data = {"page": "refused", "sentence": str(error)}
+		data = {"page": "refused", "sentence": strip_html(str(error))}
 	frappe.clear_messages()
-	context.title = title
+	context.title = data.get("title") or title
 	context.language = frappe.local.lang
 	context.languages = [
 		{"code": code, "name": name, "here": code == frappe.local.lang} for code, name in LANGUAGES.items()

@@ -13,6 +13,7 @@ from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.browser.base import ADDRESS, PATIENCE, PHONE, BrowserTestCase
 from vpwg.tests.browser.test_stage_review import delete, names, remove_groups_of
+from vpwg.vpwg import decisions
 
 PILLARS = ("Host State", "Company", "Civil Society")
 #: Bytes that a page may take with a warm cache, before they are compressed on the way.
@@ -56,6 +57,7 @@ class PortalCase(BrowserTestCase):
 				group,
 				self.coordinator,
 				participation_rates=[{"rate_name": "Day allowance", "unit": "day", "amount": 25}],
+				ranking_criteria=[{"criterion": "Need", "weight": 60}, {"criterion": "Reach", "weight": 40}],
 			),
 			self.coordinator,
 		)
@@ -197,6 +199,62 @@ class TestWhatComesBack(PortalCase):
 		page.get_by_role("heading", name="Who steps aside").wait_for()
 		page.get_by_role("button", name="Take this answer back").tap()
 		page.get_by_text("Are you in conflict of interest here").wait_for()
+
+
+class TestPapers(PortalCase):
+	def test_a_member_of_another_pillar_sees_the_paper_and_confirms_it(self) -> None:
+		title = factories.unique("Mediation")
+		name = self.asked(title)
+		frappe.set_user(self.coordinator)
+		try:
+			paper = factories.scan()
+			decisions.record_on_paper(
+				"Resource Allocation",
+				name,
+				self.seats["Company"],
+				"Focal person",
+				"Approve",
+				paper,
+				no_conflict=True,
+			)
+		finally:
+			frappe.set_user("Administrator")
+		frappe.db.commit()
+		page = self.phone(self.members["Host State"])
+		page.get_by_role("link", name=re.compile(title)).tap()
+		link = page.get_by_role("link", name="See the paper")
+		self.assertEqual(page.request.get(link.get_attribute("href")).status, 200)
+		page.get_by_role("button", name="I confirm it").tap()
+		page.get_by_text("You have confirmed it.").first.wait_for()
+		self.assertEqual(page.get_by_role("button", name="I confirm it").count(), 0)
+
+
+class TestAtTheDesk(PortalCase):
+	def test_somebody_with_the_desk_uses_the_pages_as_well_and_only_with_the_keys(self) -> None:
+		user = factories.user([roles.MEMBER, roles.DESK])
+		factories.seat(self.group, pillar="Company", user=user)
+		frappe.db.commit()
+		title = factories.unique("Archive")
+		self.asked(title)
+		page = self.log_in(user, self.give_password(user))
+		page.goto("/vpwg")
+		self.assertEqual(page.locator(".account a").first.get_attribute("href"), "/app")
+		page.get_by_role("link", name=re.compile(title)).focus()
+		page.keyboard.press("Enter")
+		page.get_by_label("No, I am not").focus()
+		page.keyboard.press("Space")
+		page.keyboard.press("Enter")
+		page.get_by_text("You can decide now.").first.wait_for()
+		page.get_by_role("button", name="Abstain").focus()
+		page.keyboard.press("Enter")
+		page.get_by_role("heading", name=re.compile("^Abstain for")).and_(page.locator(":focus")).wait_for()
+		page.keyboard.press("Tab")
+		page.keyboard.type("I know too little of it")
+		page.keyboard.press("Tab")
+		page.keyboard.press("Enter")
+		page.get_by_text("Recorded: your seat abstains.").first.wait_for()
+		page.go_back()
+		page.get_by_text("Nothing waits for you.").wait_for()
 
 
 class TestBadLines(PortalCase):

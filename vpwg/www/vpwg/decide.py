@@ -22,4 +22,5 @@ def get_context(context: Any) -> None:
 def read() -> dict[str, Any]:
 	doctype, name = frappe.form_dict.get("doctype") or "", frappe.form_dict.get("name") or ""
 	standing = decisions.standing(doctype, name)
-	return {"shown": SHOWN[doctype](name), "standing": standing}
+	shown = SHOWN[doctype](name)
+	return {"title": shown["title"], "shown": shown, "standing": standing}

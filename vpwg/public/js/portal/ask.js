@@ -63,12 +63,13 @@ function show(options, restored) {
 	// Where a first save may have arrived without its answer: the drafts that were there before it.
 	let lost = (restored && restored.lost) || null;
 	const seats = options.seats;
+	const several = new Set(seats.map((row) => row.group)).size > 1;
 	let seat = seats.find((row) => row.seat == values.requested_by_seat) || seats[0];
 
 	const place = complaints();
 	const form = h("form", { class: "ask", novalidate: true, "aria-label": __("Ask for money") });
 	const field = {
-		requested_by_seat: h("select", { onchange: (event) => change_seat(event.target.value) }, seats.map((row) => option(row.seat, `${row.title} (${row.group_name})`, row == seat))),
+		requested_by_seat: h("select", { onchange: (event) => change_seat(event.target.value) }, seats.map((row) => option(row.seat, several ? `${row.title} (${row.group_name})` : row.title, row == seat))),
 		title: h("input", { type: "text", maxlength: 140, autocomplete: "off", value: values.title }),
 		purpose: h("textarea", { rows: 4 }, values.purpose),
 		expected_result: h("textarea", { rows: 3 }, values.expected_result),

@@ -11,11 +11,11 @@ const KINDS = {
 	"Stage Review": { cards: review_cards, method: "vpwg.api.portal.review_shown" },
 };
 
-/** One document: what is asked, where it stands, and the reader's own part. */
+/** One document: what is asked, where it stands, and the reader's own part. Gives what draws it anew. */
 export function decide_page({ shown, standing }) {
 	const kind = KINDS[shown.doctype];
-	document.title = shown.title;
 	show(carried());
+	return () => done("");
 
 	function show(said) {
 		const part = part_card(shown, standing, done, said);

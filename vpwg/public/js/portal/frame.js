@@ -111,8 +111,17 @@ const TONES = {
 	Unsatisfiable: "stop",
 };
 
-/** The language switch and the way out. */
+/** The language switch, the menu and the way out. */
 export function start() {
+	const menu = document.querySelector(".account");
+	document.addEventListener("click", (event) => {
+		if (!menu.contains(event.target)) menu.open = false;
+	});
+	document.addEventListener("keydown", (event) => {
+		if (event.key != "Escape" || !menu.open) return;
+		menu.open = false;
+		menu.querySelector("summary").focus();
+	});
 	for (const link of document.querySelectorAll("[data-language]"))
 		link.addEventListener("click", (event) => {
 			event.preventDefault();

@@ -1,5 +1,6 @@
 import { h } from "../parts/dom";
 import { draw, state } from "./frame";
+import { read } from "./net";
 import { day } from "./words";
 
 /** The address of a document's page. */
@@ -7,8 +8,9 @@ export function address(doctype, name) {
 	return `/vpwg/decide?${new URLSearchParams({ doctype, name })}`;
 }
 
-/** What waits for the reader, what they have asked for, and the rules of their groups. */
-export function home_page({ waiting, mine, groups, can_ask }) {
+/** What waits for the reader, what they have asked for, and the rules of their groups. Gives what draws it anew. */
+export function home_page(shown) {
+	const { waiting, mine, groups, can_ask } = shown;
 	draw(
 		h("h1", {}, __("Waiting for my decision")),
 		waiting.length ? h("ul", { class: "list" }, waiting.map(waits)) : nothing_waits(can_ask),
@@ -26,6 +28,11 @@ export function home_page({ waiting, mine, groups, can_ask }) {
 			h("ul", { class: "list" }, groups.map(rules)),
 		]
 	);
+	return () =>
+		Promise.all([read("vpwg.api.decisions.waiting_for_me"), read("vpwg.api.allocations.mine")]).then(
+			([waiting, mine]) => home_page({ ...shown, waiting, mine }),
+			() => {} // without a line the old lists are better than none
+		);
 }
 
 function nothing_waits(can_ask) {
@@ -39,6 +46,7 @@ function nothing_waits(can_ask) {
 }
 
 function waits(row) {
+	const stage = row.doctype == "Stage Review"; // its title is but the name of the stage
 	const to_do = row.seats.length
 		? row.asks_conflict
 			? __("Answer the conflict question, then decide")
@@ -46,9 +54,9 @@ function waits(row) {
 		: __("Confirm what was given on paper");
 	return entry(
 		address(row.doctype, row.name),
-		row.title,
+		stage ? `${row.kind_label}: ${row.title}` : row.title,
 		row.amount,
-		[row.kind_label, row.group_name],
+		[!stage && row.kind_label, row.group_name],
 		h(
 			"span",
 			{ class: "entry-foot" },

@@ -66,8 +66,13 @@ function why(status, answer) {
 }
 
 function logged_out(answer) {
-	if (answer && answer.session_expired) return true;
-	return /(^|; )user_id=Guest(;|$)/.test(document.cookie);
+	return (answer && answer.session_expired) || logged_in() == "Guest";
+}
+
+/** Who is logged in by now, as Frappe's cookie says. */
+export function logged_in() {
+	const found = /(?:^|; )user_id=([^;]*)/.exec(document.cookie);
+	return found ? decodeURIComponent(found[1]) : "Guest";
 }
 
 function no_line() {

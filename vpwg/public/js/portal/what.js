@@ -195,7 +195,7 @@ export function review_cards(shown) {
 				[__("Waived points"), shown.waived || ""],
 			])
 		),
-		open.length > 0 && card(__("Points that are answered otherwise than by the records"), points(open)),
+		open.length > 0 && card(__("Points to look at"), points(open)),
 		met.length > 0 && h("div", { class: "card" }, folded(__("Points that are met ({0})", [met.length]), points(met))),
 	];
 }
