@@ -27,6 +27,7 @@ from vpwg.tests.security.people import (
 	READERS,
 	REQUESTER,
 	SEATED,
+	TRUSTED,
 	WRITERS,
 	Person,
 	World,
@@ -388,13 +389,17 @@ ENDPOINTS = (
 		silent=True,
 		told="Working Group ",
 	),
+	Endpoint("vpwg.doors.getdoc", request),
 	Endpoint(
 		"vpwg.doors.getdoc",
-		lambda world: {"doctype": "Resource Allocation", "name": world.request("Draft").name},
+		lambda world: request(world, "Draft"),
+		for_whom=TRUSTED | {REQUESTER},
 	),
+	Endpoint("vpwg.doors.get_docinfo", request),
 	Endpoint(
 		"vpwg.doors.get_docinfo",
-		lambda world: {"doctype": "Resource Allocation", "name": world.request("Draft").name},
+		lambda world: request(world, "Draft"),
+		for_whom=TRUSTED | {REQUESTER},
 	),
 	Endpoint(
 		"vpwg.doors.get_group_by_count",

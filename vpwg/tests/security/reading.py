@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
+from frappe.utils.response import download_private_file
 
 from vpwg.tests.security.people import Person, Target
 from vpwg.tests.security.routes import call, request, rest
@@ -266,9 +267,9 @@ def file_content(person: Person, url: str) -> Any:
 
 
 def file_by_address(person: Person, url: str) -> Any:
-	"""The page that hands out a private file asks `check_request` first."""
+	"""The page that hands out a private file, and what the app asks before it."""
 	request("GET", url, {})
-	return url
+	return f"{url} {download_private_file(url).status}"
 
 
 def file_copied(person: Person, url: str) -> Any:
