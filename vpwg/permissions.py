@@ -313,7 +313,9 @@ def sent_or_own(doctype: str, user: str, criterion: Criterion | None) -> Criteri
 
 
 def organisation_criterion(user: str) -> Criterion | None:
-	"""Coordinators see all organisations; others those with a seat in a group of theirs, or its secretariat."""
+	"""Coordinators see all organisations; others those with a seat in a group of theirs, its secretariat, and whoever is to
+	receive money of it.
+	"""
 	given, table = access(user), DocType(ORGANISATION)
 	if given.everywhere or COORDINATOR in given.roles:
 		return None
@@ -323,8 +325,17 @@ def organisation_criterion(user: str) -> Criterion | None:
 	seat, group = DocType(SEAT), DocType(GROUP)
 	seated = frappe.qb.from_(seat).select(seat.organisation).where(among(seat.working_group, groups))
 	secretariats = frappe.qb.from_(group).select(group.secretariat).where(among(group.name, groups))
-	return table.name.isin(seated.where(seat.organisation.isnotnull())) | table.name.isin(
-		secretariats.where(group.secretariat.isnotnull())
+	request = DocType("Resource Allocation")
+	beneficiaries = (
+		frappe.qb.from_(request)
+		.select(request.beneficiary)
+		.where(among(request.working_group, groups))
+		.where(request.sent_on.isnotnull())
+	)
+	return (
+		table.name.isin(seated.where(seat.organisation.isnotnull()))
+		| table.name.isin(secretariats.where(group.secretariat.isnotnull()))
+		| table.name.isin(beneficiaries.where(request.beneficiary.isnotnull()))
 	)
 
 

@@ -70,6 +70,22 @@ class TestAsking(AllocationCase):
 		self.assertEqual(self.request().currency, "USD")
 
 
+class TestWhoIsNamed(AllocationCase):
+	def test_members_see_the_organisation_that_is_to_receive_money_once_the_request_is_sent(self) -> None:
+		beneficiary = factories.organisation("Civil Society").name
+		request = self.request(beneficiary=beneficiary)
+		member, filters = self.members["Company"], {"name": beneficiary}
+		for sees in (False, True):
+			with self.subTest(sees=sees), self.as_user(member):
+				self.assertEqual(
+					bool(frappe.get_list("Stakeholder Organisation", filters=filters, order_by="name")), sees
+				)
+				doc = frappe.get_doc("Stakeholder Organisation", beneficiary)
+				self.assertEqual(doc.has_permission("read"), sees)
+			if not sees:
+				self.send(request)
+
+
 class TestSending(AllocationCase):
 	def test_no_request_without_a_policy(self) -> None:
 		other = factories.group(coordinator=self.coordinator, currency="USD").name
