@@ -292,7 +292,7 @@ def group_criterion(doctype: str, user: str, groups: Iterable[str] | None) -> Cr
 		# Also of a group that one has left: it is one's own to take back.
 		return table.owner == text(user)
 	criterion = None if groups is None else among(table[GROUP_FIELD[doctype]], groups)
-	if doctype in UNSENT:
+	if doctype in UNSENT and criterion is not NOBODY:
 		criterion = sent_or_own(doctype, user, criterion)
 	return criterion
 
@@ -683,6 +683,7 @@ def may_witness(doctype: str, name: str, user: str) -> bool:
 		.on((tenure.parent == seat.name) & (tenure.parenttype == SEAT))
 		.select(seat.name)
 		.where(given.name == name)
+		.where(waits_for_witness(doctype, given) | was_witness(doctype, given, seat))
 		.where(tenure.user == user)
 		.where(lasts(seat, today))
 		.where(lasts(tenure, today))
@@ -690,6 +691,29 @@ def may_witness(doctype: str, name: str, user: str) -> bool:
 		.run()
 	)
 	return bool(found)
+
+
+def waits_for_witness(doctype: str, given: Any) -> Criterion:
+	"""Whether nobody has confirmed yet what was given on paper."""
+	if doctype == "Conflict Declaration":
+		return given.confirmed_by_seat.isnull()
+	confirmation = DocType("Approval Decision").as_("confirmation")
+	return given.name.notin(
+		frappe.qb.from_(confirmation).select(confirmation.confirms).where(confirmation.confirms.isnotnull())
+	)
+
+
+def was_witness(doctype: str, given: Any, seat: Any) -> Criterion:
+	"""Whether this seat has confirmed it, and may look again at what it confirmed."""
+	if doctype == "Conflict Declaration":
+		return given.confirmed_by_seat == seat.name
+	confirmation = DocType("Approval Decision").as_("own_confirmation")
+	return given.name.isin(
+		frappe.qb.from_(confirmation)
+		.select(confirmation.confirms)
+		.where(confirmation.confirms.isnotnull())
+		.where(confirmation.seat == seat.name)
+	)
 
 
 def may_use(address: str | None, user: str, without: str | None = None) -> bool:

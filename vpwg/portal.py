@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 import frappe
 from frappe import _
+from frappe.sessions import get_csrf_token
 from frappe.utils import strip_html
 
 from vpwg import permissions
@@ -67,6 +68,8 @@ def show(context: Any, page: str, title: str, read: Callable[[], Mapping[str, An
 		frappe.local.flags.redirect_location = f"/login?redirect-to={quote(own_address(), safe='')}"
 		raise frappe.Redirect
 	context.no_cache = 1
+	# Frappe makes the token of a session in the desk only, and looks at none where there is none.
+	get_csrf_token()
 	data: dict[str, Any] = {"page": page}
 	try:
 		data.update(read())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import cint
 
 from vpwg import clock, permissions
@@ -74,8 +75,39 @@ def save(values: dict[str, Any] | str, name: str | None = None) -> dict[str, str
 
 	Gives its name, amount and currency. Raises PermissionError, ValidationError with everything that is wrong.
 	"""
-	values = frappe.parse_json(values) or {}
+	values = readable(values)
 	return from_the_start(lambda: write(values, name))
+
+
+def readable(values: Any) -> dict[str, Any]:
+	"""What was sent as the fields of a form, each with one value, and as its lines. Raises ValidationError."""
+	try:
+		found = frappe.parse_json(values) or {}
+	except ValueError:
+		found = None
+	lines = found.get("lines") or [] if isinstance(found, dict) else None
+	rows = [found, *lines] if isinstance(lines, list) else [None]
+	if not all(isinstance(row, dict) for row in rows) or any(
+		isinstance(row.get(field), dict | list | bool) for row in rows for field in (*FIELDS, *LINE_FIELDS)
+	):
+		frappe.throw(
+			_("The request cannot be read: send its fields with one value each, and its lines as a list.")
+		)
+	for field in ("costs_from", "costs_to"):
+		if found.get(field) and not is_day(found[field]):
+			frappe.throw(
+				_("{0} is no day: write it like 2026-12-31.").format(
+					frappe.utils.escape_html(str(found[field]))
+				)
+			)
+	return found
+
+
+def is_day(text: Any) -> bool:
+	try:
+		return bool(frappe.utils.getdate(str(text)))
+	except Exception:
+		return False
 
 
 def write(values: dict[str, Any], name: str | None) -> dict[str, str]:
@@ -240,7 +272,17 @@ def rank(call: str, scores: dict[str, Any] | str) -> dict[str, Any]:
 	`scores` holds for each request, and in it for each criterion, `score` (0 to 5) and `reason`. Raises PermissionError,
 	ValidationError with everything that is missing.
 	"""
-	given = frappe.parse_json(scores) or {}
+	try:
+		given = frappe.parse_json(scores) or {}
+	except ValueError:
+		given = None
+	if not isinstance(given, dict) or not all(
+		isinstance(rows, dict) and all(isinstance(row, dict) for row in rows.values())
+		for rows in given.values()
+	):
+		frappe.throw(
+			_("The points cannot be read: send for each request its criteria, each with score and reason.")
+		)
 	from_the_start(lambda: allocations.rank(call, given))
 	return ranking(call)
 

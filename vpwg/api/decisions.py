@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import add_days, cint, getdate
 
 from vpwg import clock
@@ -136,6 +137,8 @@ def answer_conflict(
 	read by coordinator, finance officer and auditor only. Raises CannotDecide (403).
 	"""
 	known(doctype)
+	if in_conflict is None or in_conflict == "":
+		frappe.throw(_("Answer the question: are you in conflict of interest here, or not?"))
 	from_the_start(lambda: declarations.answer(doctype, name, seat, bool(cint(in_conflict)), cause, details))
 	return standing(doctype, name)
 
@@ -369,7 +372,9 @@ def paper_seats(at: Standing) -> list[dict[str, Any]]:
 				"asks_conflict": not at.has_answered(seat.name, holder.person),
 			}
 			for position in Position
-			if (holder := seat.holder(position, today)) and holder.person not in at.barred
+			if (holder := seat.holder(position, today))
+			and holder.person not in at.barred
+			and holder.person not in seat.users
 		]
 		if persons:
 			found.append({"seat": seat.name, "title": seat.title, "persons": persons})

@@ -15,7 +15,6 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr, formatdate, getdate, strip_html
-from pypika.functions import Lower, Trim
 
 from vpwg import clock, notify, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
@@ -36,7 +35,7 @@ from vpwg.vpwg.workflow.allocation_facts import ASKED_FOR
 from vpwg.vpwg.workflow.approval import Status
 from vpwg.vpwg.workflow.definitions import RANKING, WITHDRAWAL, AllocationStatus
 from vpwg.vpwg.workflow.guard import GuardError
-from vpwg.vpwg.workflow.seats import Position, name_key, person_key
+from vpwg.vpwg.workflow.seats import Position, likeness, name_key, person_key
 from vpwg.vpwg.workflow.text import visible
 
 MOST = 10**9
@@ -98,6 +97,13 @@ def requester_of(request: Any, stored: Any | None) -> Requester:
 		frappe.throw(
 			_("Nobody sits in {0} as {1} today: choose the other person.").format(
 				seat.title, words.word(request.requester_position)
+			),
+			GuardError,
+		)
+	if request.is_new() and holder.person in seat.users:
+		frappe.throw(
+			_("{0} has a login and asks by it: you enter requests of those who have none.").format(
+				holder.name
 			),
 			GuardError,
 		)
@@ -278,9 +284,13 @@ def check_community(request: Any) -> None:
 	rows = (
 		frappe.qb.from_(table)
 		.select(table.name, table.organisation_name)
-		.where((table.name == named) | (Lower(Trim(table.organisation_name)) == named.lower()))
+		.orderby(table.name)
 		.run(as_dict=True)
 	)
+	meant = likeness(named)
+	rows = [
+		row for row in rows if meant and meant in (likeness(row.name), likeness(row.organisation_name or ""))
+	]
 	if rows:
 		frappe.throw(
 			_(

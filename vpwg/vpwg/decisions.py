@@ -17,12 +17,12 @@ from vpwg import clock, notify, permissions
 from vpwg.setup.roles import COORDINATOR, MANAGER
 from vpwg.vpwg import record_entries, record_writer, standings, telling
 from vpwg.vpwg.doctype.approval_decision.approval_decision import append
-from vpwg.vpwg.doctype.conflict_declaration.conflict_declaration import declare
+from vpwg.vpwg.doctype.conflict_declaration.conflict_declaration import declare, move
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.standings import Standing
 from vpwg.vpwg.workflow import facts, guard
 from vpwg.vpwg.workflow.approval import Status, Verdict
-from vpwg.vpwg.workflow.definitions import APPROVAL, OFFICE_ACT
+from vpwg.vpwg.workflow.definitions import APPROVAL, OFFICE_ACT, DeclarationStatus
 from vpwg.vpwg.workflow.kinds import KINDS
 from vpwg.vpwg.workflow.seats import Position, person_key
 from vpwg.vpwg.workflow.text import visible
@@ -178,6 +178,11 @@ def record_on_paper(
 		frappe.throw(
 			_("Nobody sits in {0} as {1} today.").format(row.title, sentences.word(position)), CannotDecide
 		)
+	if holder.person in row.users:
+		frappe.throw(
+			_("{0} has a login and decides by it: nobody records a decision for them.").format(holder.name),
+			CannotDecide,
+		)
 	if any(entry.seat == seat and standing.counts_now(entry) for entry in standing.rows):
 		frappe.throw(_("{0} has decided in this round already.").format(row.title), CannotDecide)
 	asked = {row.id: row.persons for row in standing.roster.seats}
@@ -201,7 +206,7 @@ def record_on_paper(
 				).format(holder.name),
 				CannotDecide,
 			)
-		declare(doc, row, holder.person, {"answer": "No conflict", "given_how": "On paper"}, confirmed=True)
+		declare(doc, row, holder.person, {"answer": "No conflict", "given_how": "On paper"}, confirmed=False)
 	file = own_scan(scan)
 	decision = enter(
 		{
@@ -270,7 +275,19 @@ def confirm(decision: str) -> Standing:
 			"recorded_by": frappe.session.user,
 		}
 	)
+	confirm_answer(standing, next(row for row in standing.rows if row.name == decision), witness)
 	return settle(doc, standing)
+
+
+def confirm_answer(standing: Standing, paper: facts.DecisionRow, witness: Any) -> None:
+	"""What the paper says about a conflict of interest is witnessed with the decision on it."""
+	for answer in standing.answers:
+		if (answer.seat, answer.person) == (paper.seat, paper.person) and not (
+			answer.confirmed or answer.in_conflict
+		):
+			entry = frappe.get_doc("Conflict Declaration", answer.name)
+			entry.confirmed_by_seat = witness.name
+			move(entry, DeclarationStatus.CONFIRMED)
 
 
 def has_decided(standing: Standing, seat: str) -> bool:

@@ -10,9 +10,11 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import cint, getdate
 
 from vpwg import clock
 from vpwg.vpwg.sentences import policy as words
+from vpwg.vpwg.sentences import requests as request_words
 from vpwg.vpwg.workflow import allocation_facts, facts, policy
 from vpwg.vpwg.workflow.approval import PassingMode
 from vpwg.vpwg.workflow.definitions import PolicyStatus
@@ -88,6 +90,25 @@ def snapshot_of(doc: Any, applies_to: str, band_units: int | None) -> dict[str, 
 
 def plain(row: Any) -> dict[str, Any]:
 	return {name: row.get(name) for name in facts.RULE_FIELDS}
+
+
+def check_not_wider(doc: Any) -> None:
+	"""An interim policy after another one narrows it: no pillar has been asked for more money or more time. Raises GuardError."""
+	for former in allocation_facts.interim_policies(doc.working_group, doc.name):
+		if (
+			cint(doc.interim_ceiling_units) > former.ceiling_units
+			or getdate(doc.expires_on) > former.expires_on
+		):
+			frappe.throw(
+				_(
+					"The interim policy {0} had a ceiling of {1} and ends on {2}: a new one stays within both. For more, let the pillars ratify a policy."
+				).format(
+					former.title,
+					request_words.amount(former.ceiling_units, doc.currency),
+					frappe.utils.formatdate(former.expires_on),
+				),
+				GuardError,
+			)
 
 
 def check_only_one_open(doc: Any) -> None:

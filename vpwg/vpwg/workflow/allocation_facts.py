@@ -16,6 +16,7 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import cint, cstr, getdate
 
+from vpwg import clock
 from vpwg.vpwg.workflow import conflicts, facts, money, policy, requests
 from vpwg.vpwg.workflow.balance import Pillar
 from vpwg.vpwg.workflow.definitions import AllocationStatus, DeclarationStatus, PolicyStatus
@@ -94,6 +95,33 @@ def policies_in_force(groups: Collection[str], lock: bool = False) -> dict[str, 
 		)
 		for row in rows
 	}
+
+
+@dataclass(frozen=True)
+class InterimRow:
+	"""An interim policy that is or was in force, with its limits."""
+
+	title: str
+	ceiling_units: int
+	expires_on: date
+
+
+def interim_policies(group: str, without: str) -> list[InterimRow]:
+	"""The interim policies that a group has had, locked (1 query)."""
+	table = DocType("Allocation Policy")
+	return [
+		InterimRow(row.title, cint(row.interim_ceiling_units), getdate(row.expires_on))
+		for row in rows_from(
+			frappe.qb.from_(table)
+			.select(table.title, table.interim_ceiling_units, table.expires_on)
+			.where(table.working_group == group)
+			.where(table.name != without)
+			.where(table.is_interim == 1)
+			.where(table.status.isin([str(PolicyStatus.IN_FORCE), str(PolicyStatus.SUPERSEDED)]))
+			.orderby(table.version),
+			lock=True,
+		)
+	]
 
 
 def was_ratified(group: str, lock: bool = False) -> bool:
@@ -198,6 +226,27 @@ def substitutes_of(doc: Any) -> list[list[str]]:
 def decimal(units: Any, currency: str) -> Decimal:
 	"""An amount in major units, exactly."""
 	return money.from_units(cint(units), currency)
+
+
+def open_requests_of(organisation: str) -> list[str]:
+	"""Requests that are being decided on in groups where an organisation sits, or for its benefit (1 query)."""
+	table, seat = DocType("Resource Allocation"), DocType("Working Group Member")
+	groups = (
+		frappe.qb.from_(seat)
+		.select(seat.working_group)
+		.where(seat.organisation == organisation)
+		.where(seat.to_date.isnull() | (seat.to_date >= clock.today()))
+	)
+	return [
+		row.name
+		for row in rows_from(
+			frappe.qb.from_(table)
+			.select(table.name)
+			.where(table.status == str(AllocationStatus.UNDER_REVIEW))
+			.where((table.beneficiary == organisation) | table.working_group.isin(groups))
+			.orderby(table.name)
+		)
+	]
 
 
 # Requests ------------------------------------------------------------------------------------------------------

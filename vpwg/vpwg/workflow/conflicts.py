@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from vpwg.vpwg.workflow.approval import Recusal, RecusalOf
 from vpwg.vpwg.workflow.balance import Word
-from vpwg.vpwg.workflow.seats import name_key
+from vpwg.vpwg.workflow.seats import likeness
 
 __all__ = ["PERSONAL", "Cause", "Declared", "Found", "Party", "Subject", "found", "recusals", "related"]
 
@@ -150,8 +150,8 @@ def automatic(party: Party, subject: Subject, above: Mapping[str, Sequence[str]]
 
 def same_community(one: str, other: str) -> bool:
 	"""Whether two names mean one community; no name means none."""
-	key = name_key(one)
-	return bool(key) and key == name_key(other)
+	key = likeness(one)
+	return bool(key) and key == likeness(other)
 
 
 def seats_meant(row: Declared, parties: Iterable[Party]) -> set[str]:

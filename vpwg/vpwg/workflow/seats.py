@@ -76,6 +76,12 @@ def name_key(name: str) -> str:
 	return visible(unicodedata.normalize("NFKC", name)).casefold()
 
 
+def likeness(name: str) -> str:
+	"""A coarser key, for what must be noticed: accents and punctuation make no difference either."""
+	parts = unicodedata.normalize("NFKD", name)
+	return "".join(sign for sign in parts if sign.isalnum()).casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class TenureRecord:
 	"""One person in one seat: first day, last day or None while it lasts. `row` (from 1) tells the line in the form.

@@ -158,6 +158,7 @@ class AllocationPolicy(guard.Governed):
 				GuardError,
 			)
 		sentences.refuse(policies.faults_of(self, lock=True))
+		policies.check_not_wider(self)
 
 	def note_end(self) -> None:
 		self.decided_on = clock.today()

@@ -4,9 +4,10 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, formatdate, getdate
 
-from vpwg import clock
+from vpwg import clock, permissions
+from vpwg.setup.roles import MANAGER
 from vpwg.vpwg.sentences.words import word
-from vpwg.vpwg.workflow import facts
+from vpwg.vpwg.workflow import allocation_facts, facts
 from vpwg.vpwg.workflow.definitions import PURGE
 from vpwg.vpwg.workflow.guard import GuardError, Kept, engine_of, keep_mark
 from vpwg.vpwg.workflow.seats import is_cycle, name_key
@@ -45,7 +46,10 @@ class StakeholderOrganisation(Kept):
 
 	def check_parent(self) -> None:
 		"""No organisation is part of itself, not even through others."""
-		if not self.parent_organisation or not self.has_value_changed("parent_organisation"):
+		if not self.has_value_changed("parent_organisation"):
+			return
+		self.check_nothing_is_decided()
+		if not self.parent_organisation:
 			return
 		parents = facts.parents_in("Stakeholder Organisation", "parent_organisation")
 		if is_cycle(self.name, self.parent_organisation, parents):
@@ -53,6 +57,19 @@ class StakeholderOrganisation(Kept):
 				_(
 					"{0} is this organisation or part of it: choose another one under Part of, or none."
 				).format(self.parent_organisation),
+				GuardError,
+			)
+
+	def check_nothing_is_decided(self) -> None:
+		"""What an organisation is part of decides who is in conflict: whoever coordinates would choose who decides."""
+		if self.is_new() or MANAGER in permissions.access(frappe.session.user).roles:
+			return
+		waiting = allocation_facts.open_requests_of(self.name)
+		if waiting:
+			frappe.throw(
+				_(
+					"{0} is being decided on, and what an organisation is part of tells who is in conflict there: change it afterwards, or let a manager do it."
+				).format(waiting[0]),
 				GuardError,
 			)
 
