@@ -36,12 +36,14 @@ def standing(doctype: str, name: str) -> dict[str, Any]:
 
 @frappe.whitelist(methods=["GET"])
 def waiting_for_me() -> list[dict[str, Any]]:
-	"""What waits for the seats of the person who is logged in, the oldest first.
+	"""What waits for the seats of the person who is logged in, what is due first in front.
 
 	For each its kind, name, title, group, amount (in words; empty where none is asked), since when and until when, how
 	late it is, whether the conflict question is still open, and what there is to do. Texts are in the reader's language.
 	"""
-	return [waiting_shown(row) for row in waiting.for_me()]
+	return sorted(
+		(waiting_shown(row) for row in waiting.for_me()), key=lambda row: (row["due_on"], row["name"])
+	)
 
 
 def waiting_shown(row: waiting.Waiting) -> dict[str, Any]:
@@ -198,7 +200,7 @@ def shown(doc: Any, at: Standing) -> dict[str, Any]:
 		"open": is_open,
 		"waits_for_ranking": waits,
 		"sentence": headline(doc, at, is_open),
-		"rule": sentences.rule(at.rule) if begun or not at.kind.asks_conflict else "",
+		"rule": rule_shown(doc, at, is_open, begun),
 		"round": doc.round,
 		"tier": doc.tier,
 		"opened_on": str(doc.opened_on or ""),
@@ -240,6 +242,12 @@ def shown(doc: Any, at: Standing) -> dict[str, Any]:
 		if at.kind.asks_conflict
 		else [],
 	}
+
+
+def rule_shown(doc: Any, at: Standing, is_open: bool, begun: bool) -> str:
+	"""The rule that is tried or was satisfied; of what came back none, since the next round may have another."""
+	applies = is_open or doc.get(at.kind.day) or not (begun or at.kind.asks_conflict)
+	return sentences.rule(at.rule) if applies else ""
 
 
 def due_on(doc: Any, at: Standing) -> str:

@@ -223,12 +223,13 @@ class TestWhatIsEntered(StageReviewCase):
 		)
 
 	def test_a_decision_on_paper_and_its_confirmation(self) -> None:
+		seat = factories.seat(self.group.name, pillar="Company", person="Ama Without Login").name
 		review = self.sent()
 		with self.as_user(self.coordinator):
 			decisions.record_on_paper(
 				"Stage Review",
 				review.name,
-				self.seats["Company"],
+				seat,
 				"Focal person",
 				"Approve",
 				factories.scan(),

@@ -21,7 +21,7 @@ from vpwg.vpwg.doctype.conflict_declaration.conflict_declaration import declare,
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.standings import Standing
 from vpwg.vpwg.workflow import facts, guard
-from vpwg.vpwg.workflow.approval import Status, Verdict
+from vpwg.vpwg.workflow.approval import Status, UnmetCode, Verdict
 from vpwg.vpwg.workflow.definitions import APPROVAL, OFFICE_ACT, DeclarationStatus
 from vpwg.vpwg.workflow.kinds import KINDS
 from vpwg.vpwg.workflow.seats import Position, person_key
@@ -29,6 +29,10 @@ from vpwg.vpwg.workflow.text import visible
 
 ENDS = (Status.APPROVED, Status.REJECTED, Status.SUSPENDED)
 """Outcomes that end a round; only a decision brings one about, never a change of who sits."""
+
+
+OBJECTING = frozenset({UnmetCode.OBJECTION, UnmetCode.PILLAR_OBJECTION, UnmetCode.MAJORITY})
+"""What keeps something from passing because of what was said, and not for want of voices."""
 
 
 class CannotDecide(frappe.PermissionError):
@@ -469,10 +473,19 @@ def send_back(doc: Any, standing: Standing) -> None:
 		failed = kind.rejected is not None
 	doc.rule_snapshot = json.dumps(snapshot)
 	with notify.in_language(language_of(standing.terms)):
-		doc.returned_because = " ".join(
+		doc.returned_because = "\n".join(
 			[
-				sentences.status(standing.outcome.status),
-				*(sentences.unmet(row) for row in standing.outcome.unmet),
+				" ".join(
+					[
+						sentences.status(standing.outcome.status),
+						*(sentences.unmet(row) for row in standing.outcome.unmet if row.code in OBJECTING),
+					]
+				),
+				*(
+					f"{standing.titles.get(row.seat, row.seat)}: {row.reason}"
+					for row in standing.rows
+					if row.verdict == Verdict.REJECT and standing.counts_now(row)
+				),
 			]
 		)
 	if failed:

@@ -92,7 +92,7 @@ class TestOrder(unittest.TestCase):
 	def test_repeating_any_movements_changes_nothing(self, rows, random):
 		taken = accepted(rows)
 		again = list(taken)
-		for row in random.sample(taken, len(taken) // 2):
+		for row in random.sample(taken, len(taken) // 2) if taken else ():
 			again.insert(random.randint(again.index(row) + 1, len(again)), row)
 		self.assertEqual(fold(again), fold(taken))
 
@@ -125,6 +125,7 @@ class Grant(RuleBasedStateMachine):
 		self.currency = currency
 		self.balance, self.parts, self.taken = Balance(), {}, []
 		self.sums = Counter()
+		self.harm = 0
 
 	@rule(
 		kind=st.sampled_from(K),
@@ -162,6 +163,8 @@ class Grant(RuleBasedStateMachine):
 		self.balance, self.parts[key] = done
 		self.taken.append(movement)
 		self.sums[movement.kind] += -movement.units if movement.cancels else movement.units
+		if movement.kind in FROM_OUTSIDE and not movement.cancels:
+			self.harm += movement.units
 		if self.balance.available < 0 and self.balance.available < before.available:
 			assert movement.kind in FROM_OUTSIDE and not movement.cancels, movement
 		if movement.kind in ACTS and not movement.cancels:
@@ -210,9 +213,9 @@ class Grant(RuleBasedStateMachine):
 
 	@invariant()
 	def only_what_comes_from_outside_leaves_a_deficit(self):
-		harm = sum(self.sums[kind] for kind in FROM_OUTSIDE)
-		assert self.balance.available >= -harm
-		assert self.balance.free >= -harm
+		# What was cancelled again may have been committed meanwhile: all that ever came from outside counts.
+		assert self.balance.available >= -self.harm
+		assert self.balance.free >= -self.harm
 
 	@invariant()
 	def what_the_record_adds_up_to_is_the_balance(self):

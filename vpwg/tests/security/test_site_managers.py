@@ -337,6 +337,8 @@ class TestUsersAndOrganisations(SiteCase):
 			pluck="name",
 			order_by="name",
 		)
+		# Whoever has a login decides by it.
+		frappe.db.set_value("Seat Tenure", {"parent": seat}, "user", None)
 		with self.as_user(self.world.user(COORDINATOR)):
 			scan = factories.scan()
 			decisions.record_on_paper("Stage Review", target.name, seat, "Focal person", "Approve", scan)

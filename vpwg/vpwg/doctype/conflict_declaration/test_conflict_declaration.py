@@ -444,16 +444,22 @@ class TestOnPaper(ConflictCase):
 
 	def test_what_the_person_answered_since_stands(self) -> None:
 		self.on_paper()
-		self.decide_on_paper(no_conflict=True)
+		at = self.decide_on_paper(no_conflict=True)
+		with self.as_user(self.members["Host State"]):
+			decisions.confirm(at.rows[-1].name)
 		with self.assertRaisesRegex(CannotDecide, "answered since"):
 			self.confirm(self.members["Host State"])
 
-	def test_a_paper_decision_says_that_there_is_no_conflict(self) -> None:
-		self.decide_on_paper(no_conflict=True)
+	def test_a_paper_decision_says_that_there_is_no_conflict_and_is_witnessed_as_a_whole(self) -> None:
+		at = self.decide_on_paper(no_conflict=True)
 		answer = frappe.get_doc("Conflict Declaration", {"seat": self.paper})
 		self.assertEqual(
-			(answer.answer, answer.given_how, answer.status), ("No conflict", "On paper", "Confirmed")
+			(answer.answer, answer.given_how, answer.status), ("No conflict", "On paper", "Draft")
 		)
+		with self.as_user(self.members["Host State"]):
+			decisions.confirm(at.rows[-1].name)
+		answer.reload()
+		self.assertEqual((answer.status, answer.confirmed_by_seat), ("Confirmed", self.seats["Host State"]))
 
 
 class TestWhatFollows(ConflictCase):
