@@ -204,6 +204,8 @@ class TestWhatComesBack(PortalCase):
 class TestPapers(PortalCase):
 	def test_a_member_of_another_pillar_sees_the_paper_and_confirms_it(self) -> None:
 		title = factories.unique("Mediation")
+		seat = factories.seat(self.group, pillar="Company", person="Ama Without Login").name
+		frappe.db.commit()
 		name = self.asked(title)
 		frappe.set_user(self.coordinator)
 		try:
@@ -211,7 +213,7 @@ class TestPapers(PortalCase):
 			decisions.record_on_paper(
 				"Resource Allocation",
 				name,
-				self.seats["Company"],
+				seat,
 				"Focal person",
 				"Approve",
 				paper,

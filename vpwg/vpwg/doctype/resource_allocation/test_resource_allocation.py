@@ -25,7 +25,8 @@ class TestAsking(AllocationCase):
 		self.assertEqual((request.amount_units, request.amount, request.currency), (125050, 1250.5, "USD"))
 
 	def test_a_request_counts_in_the_currency_of_its_group_whatever_the_site_s_own_is(self) -> None:
-		self.assertEqual(frappe.db.get_default("currency"), "USD")
+		self.addCleanup(frappe.db.set_default, "currency", frappe.db.get_default("currency"))
+		frappe.db.set_default("currency", "USD")
 		group = factories.group(coordinator=self.coordinator, currency="EUR").name
 		seat = factories.seat(group, pillar="Civil Society", user=self.requester).name
 		values = {
