@@ -228,7 +228,7 @@ MAKERS: dict[str, frozenset[Person]] = {
 	"Working Group": WRITERS | {OTHER_COORDINATOR},
 	"Allocation Policy": WRITERS,
 	# Administrator sits nowhere and is nobody's office.
-	"Resource Allocation": ASKERS | {ALTERNATE},
+	"Resource Allocation": frozenset({REQUESTER, ALTERNATE}),
 	"Allocation Call": WRITERS,
 	"VPWG Exchange Rate": frozenset({FINANCE_OFFICER, MANAGER, ADMINISTRATOR}),
 }

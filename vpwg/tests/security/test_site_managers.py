@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,7 @@ from vpwg.tests.security.people import (
 from vpwg.vpwg import decisions, standings
 from vpwg.vpwg.workflow.definitions import STAGE_REVIEW
 from vpwg.vpwg.workflow.guard import GuardError
+from vpwg.vpwg.workflow.seats import person_key
 
 
 class SiteCase(SecurityCase):
@@ -337,8 +339,7 @@ class TestUsersAndOrganisations(SiteCase):
 			pluck="name",
 			order_by="name",
 		)
-		# Whoever has a login decides by it.
-		frappe.db.set_value("Seat Tenure", {"parent": seat}, "user", None)
+		self.take_login_away(target.name, seat)
 		with self.as_user(self.world.user(COORDINATOR)):
 			scan = factories.scan()
 			decisions.record_on_paper("Stage Review", target.name, seat, "Focal person", "Approve", scan)
@@ -357,6 +358,17 @@ class TestUsersAndOrganisations(SiteCase):
 					answer = self.attempt(person, send)
 					self.assertIsNotNone(answer.error, answer)
 					self.assertFalse(self.changed(before))
+
+	def take_login_away(self, review: str, seat: str) -> None:
+		"""Whoever has a login decides by it: the person of a seat that is asked in this round has had none."""
+		line = frappe.db.get_value(
+			"Seat Tenure", {"parent": seat}, ["name", "user", "email", "person_name"], as_dict=True
+		)
+		before = json.dumps(person_key(line.user, None, ""))
+		after = json.dumps(person_key("", line.email or "", line.person_name))
+		asked = frappe.db.get_value("Stage Review", review, "rule_snapshot").replace(before, after)
+		frappe.db.set_value("Seat Tenure", line.name, "user", None)
+		frappe.db.set_value("Stage Review", review, "rule_snapshot", asked, update_modified=False)
 
 	def test_code_that_tells_frappe_to_skip_the_checks_does_not_skip_these(self) -> None:
 		before = snapshot()
