@@ -242,7 +242,7 @@ ENDPOINTS = (
 	Endpoint(
 		"vpwg.api.allocations.save",
 		lambda world: {"values": draft(world)},
-		for_whom=ASKERS | {ALTERNATE},
+		for_whom=frozenset({REQUESTER, ALTERNATE}),
 		verb="POST",
 		writes=True,
 	),
