@@ -210,7 +210,7 @@ def prepare_to_send(request: Any) -> None:
 			).format(rules.title, amount_text(request.band_amount_units, request.group_currency)),
 			GuardError,
 		)
-	keep_what_was_said(request, snapshot, rules)
+	keep_what_was_said(request, snapshot)
 	request.policy, request.policy_version = rules.name, rules.version
 	request.relaxations_note = relaxations_of(request, rules)
 	request.sent_on = today
@@ -407,7 +407,7 @@ def check_ceiling(request: Any, rules: Any) -> None:
 		)
 
 
-def keep_what_was_said(request: Any, snapshot: dict[str, Any], rules: Any) -> None:
+def keep_what_was_said(request: Any, snapshot: dict[str, Any]) -> None:
 	"""The next tier belongs to the very content that was objected to, under the same rules; an objection that sent a request
 	back does so once, unless the request is now for something or somebody else, or asks for more.
 	"""

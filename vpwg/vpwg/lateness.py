@@ -108,16 +108,14 @@ def next_tier(doc: Any, at: Standing, snapshot: dict[str, Any]) -> None:
 	"""
 	doc.tier = cint(doc.tier) + 1
 	snapshot["since"], snapshot["steps"] = str(clock.today()), {}
-	summons = cint(snapshot.get("summons", 1)) + 1
-	snapshot["summons"] = summons
-	snapshot["absent"] = sorted(str(pillar) for pillar in absent(at, summons))
+	snapshot["absent"] = sorted(str(pillar) for pillar in absent(at))
 	doc.rule_snapshot = json.dumps(snapshot)
 	decisions.save_as_engine(doc)
 	telling.late(doc, [*telling.office_of(doc.working_group), *telling.deciders_of(at)], "next_tier")
 	decisions.settle(doc)
 
 
-def absent(at: Standing, summons: int) -> frozenset[Pillar]:
+def absent(at: Standing) -> frozenset[Pillar]:
 	"""Pillars that were summoned, when the round began and in the reminder, and of which nobody took part.
 
 	Only a pillar of which somebody has a login was summoned. What was given on paper is there, confirmed or not.
@@ -129,6 +127,8 @@ def absent(at: Standing, summons: int) -> frozenset[Pillar]:
 		if seat.name in at.outcome.may_decide
 		and any(person in seat.users for person in seat.people(clock.today()))
 	}
+	# The next tier comes after the reminder: whoever is reached was summoned when the round began, and by it.
+	summons = lateness.SUMMONS_BEFORE_ABSENT
 	asked = {row.pillar: summons for row in at.outcome.tally if row.voices and row.pillar in reached}
 	pillar_of = {seat.name: bench_of(seat.pillar, deciding) for seat in at.seats}
 	spoken = {pillar_of.get(row.seat) for row in at.rows if at.counts_now(row)}

@@ -95,9 +95,11 @@ def plain(row: Any) -> dict[str, Any]:
 def check_not_wider(doc: Any) -> None:
 	"""An interim policy after another one narrows it: no pillar has been asked for more money or more time. Raises GuardError."""
 	for former in allocation_facts.interim_policies(doc.working_group, doc.name):
-		if (
-			cint(doc.interim_ceiling_units) > former.ceiling_units
-			or getdate(doc.expires_on) > former.expires_on
+		if policy.is_wider(
+			cint(doc.interim_ceiling_units),
+			getdate(doc.expires_on),
+			former.ceiling_units,
+			former.expires_on,
 		):
 			frappe.throw(
 				_(

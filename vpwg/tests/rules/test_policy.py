@@ -27,6 +27,7 @@ from vpwg.vpwg.workflow.policy import (
 	RuleRow,
 	form_faults,
 	in_force,
+	is_wider,
 	months_later,
 	reach_faults,
 	relaxations_touching,
@@ -354,6 +355,13 @@ class TestTime(unittest.TestCase):
 		later = months_later(day, months)
 		self.assertEqual((later.year - day.year) * 12 + later.month - day.month, months)
 		self.assertLessEqual(later.day, day.day)
+
+	def test_a_later_interim_policy_is_wider_by_a_unit_or_a_day(self):
+		day_after = date(2026, 3, 2)
+		self.assertFalse(is_wider(100, TODAY, 100, TODAY))
+		self.assertFalse(is_wider(99, TODAY, 100, day_after))
+		self.assertTrue(is_wider(101, TODAY, 100, day_after))
+		self.assertTrue(is_wider(99, day_after, 100, TODAY))
 
 	def test_the_last_day_of_an_interim_policy_counts(self):
 		self.assertTrue(in_force(True, TODAY, TODAY))

@@ -53,6 +53,7 @@ __all__ = [
 	"RuleRow",
 	"form_faults",
 	"in_force",
+	"is_wider",
 	"months_later",
 	"reach_faults",
 	"relaxations_touching",
@@ -300,6 +301,11 @@ def months_later(day: date, months: int) -> date:
 def in_force(is_interim: bool, expires_on: date | None, day: date) -> bool:
 	"""Whether a ratified policy still holds on a day. An interim one does up to and including its last day."""
 	return not is_interim or (expires_on is not None and day <= expires_on)
+
+
+def is_wider(ceiling: int, expires_on: date, former_ceiling: int, former_expires_on: date) -> bool:
+	"""Whether an interim policy asks for more money or more time than one before it, for which no pillar was asked either."""
+	return ceiling > former_ceiling or expires_on > former_expires_on
 
 
 def relaxations_touching(
