@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from frappe.utils import cint
+from frappe.utils import cint, cstr
 
 from vpwg.vpwg import record_writer
 from vpwg.vpwg.workflow import guard
-from vpwg.vpwg.workflow.definitions import APPROVAL, AllocationStatus, PolicyStatus, ReviewStatus
+from vpwg.vpwg.workflow.definitions import (
+	APPROVAL,
+	AllocationStatus,
+	GrantState,
+	PolicyStatus,
+	ReviewStatus,
+)
+from vpwg.vpwg.workflow.movements import Movement
 
 DECISION = "decision"
 CONFIRMATION = "confirmation"
@@ -26,6 +33,11 @@ ALLOCATION = "allocation"
 CONFLICT = "conflict"
 DISCLOSURE = "disclosure"
 ERASURE = "erasure"
+MOVEMENT = "movement"
+GRANT = "grant"
+PAPER = "paper"
+DISBURSEMENT = "disbursement"
+MONTH = "month"
 
 
 def fingerprint(text: str | None) -> str | None:
@@ -187,6 +199,121 @@ def of_conflict(declaration: Any) -> dict[str, Any]:
 		"given": declaration.given_how,
 		"outcome": declaration.status,
 	}
+
+
+# Money ---------------------------------------------------------------------------------------------------------
+
+
+def movements_entered(
+	group: str, at: Any, movements: Sequence[tuple[str, str, Movement]]
+) -> list[str]:
+	"""Movements of money, each with its grant and the currency of its figures, were entered by one document; gives the
+	references of the entries. `at` is a `ledger.Booking`.
+	"""
+	return record_writer.post_many(
+		group,
+		[record_writer.Post(MOVEMENT, of_movement(at, *row)) for row in movements],
+	)
+
+
+def of_movement(at: Any, grant: str, currency: str, movement: Movement) -> dict[str, Any]:
+	"""What is recorded of a movement: from these entries alone every balance can be worked out anew."""
+	return {
+		"grant": grant,
+		"currency": currency,
+		"kind": str(movement.kind),
+		"units": movement.units,
+		"cancels": movement.cancels,
+		"reference": movement.reference,
+		"allocation": movement.allocation or None,
+		"budget_line": movement.budget_line or None,
+		"document_type": at.doctype,
+		"document": at.document,
+		"happened_on": str(at.happened_on),
+		"posted_on": str(at.posting.on),
+		"opening": at.is_opening,
+	}
+
+
+def grant_moved(grant: Any) -> None:
+	"""A grant was put to scrutiny, accepted, declined, suspended, terminated or closed."""
+	if grant.status == GrantState.DRAFT:
+		return
+	record_writer.post(grant.working_group, GRANT, of_grant(grant))
+
+
+def of_grant(grant: Any) -> dict[str, Any]:
+	"""What is recorded of a Working Group Grant. Its figures are as signed at first; movements follow."""
+	return {
+		"document": grant.name,
+		"outcome": grant.status,
+		"funder": grant.funder or None,
+		"source": grant.source,
+		"form": grant.form,
+		"currency": grant.currency,
+		"signed": cint(grant.signed_amount_units),
+		"running": bool(cint(grant.is_running)),
+		"round": cint(grant.round),
+		"tier": cint(grant.tier),
+		"content_hash": grant.content_hash or None,
+		"reason_sha256": fingerprint(grant.stop_reason),
+	}
+
+
+def paper_moved(paper: Any, payload: Mapping[str, Any]) -> None:
+	"""A document of the books was confirmed or cancelled; `payload` is what it says besides its movements."""
+	record_writer.post(
+		paper.working_group,
+		PAPER,
+		{
+			"document_type": paper.doctype,
+			"document": paper.name,
+			"outcome": paper.status,
+			"reason_sha256": fingerprint(paper.get("cancelled_because")),
+			**payload,
+		},
+	)
+
+
+def disbursement_moved(payment: Any) -> None:
+	"""A payment was cleared, paid, held, refused or reversed."""
+	if payment.status == "Draft":
+		return
+	record_writer.post(payment.working_group, DISBURSEMENT, of_disbursement(payment))
+
+
+def of_disbursement(payment: Any) -> dict[str, Any]:
+	"""What is recorded of a Disbursement: no payee, no account."""
+	reasons = [payment.held_because, payment.refused_because, payment.reversed_because]
+	return {
+		"document": payment.name,
+		"outcome": payment.status,
+		"allocation": payment.allocation,
+		"kind": payment.kind,
+		"tranche": cint(payment.tranche),
+		"currency": payment.currency,
+		"amount": cint(payment.amount_units),
+		"payees": len(payment.payees),
+		"advance": payment.advance or None,
+		"due_on": str(payment.due_on) if payment.due_on else None,
+		"relaxations_sha256": fingerprint(payment.relaxations_note),
+		"reason_sha256": fingerprint("\n".join(cstr(text) for text in reasons if text)),
+	}
+
+
+def month_closed(close: Any) -> None:
+	"""The books of a group were closed up to a day, or opened again."""
+	record_writer.post(
+		close.working_group,
+		MONTH,
+		{
+			"document": close.name,
+			"act": close.act,
+			"until": str(close.until),
+			"closed_until": str(close.closed_until) if close.closed_until else None,
+			"reason_sha256": fingerprint(close.reason),
+		},
+	)
 
 
 def shown_otherwise(group: str, seq: int, withheld: bool, reason: str = "") -> None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vpwg.vpwg.workflow.balance import Word
+from vpwg.vpwg.workflow.grant_terms import GrantState
 from vpwg.vpwg.workflow.stages import STAGES, Stage, moves_from
 
 __all__ = [
@@ -20,11 +21,17 @@ __all__ = [
 	"COORDINATOR",
 	"DEFINITIONS",
 	"DEMONSTRATION",
+	"FINANCE_OFFICER",
+	"GRANT_ACT",
+	"LEDGER",
+	"LIVE",
 	"MANAGER",
 	"MEMBER",
 	"OFFICE_ACT",
+	"PAYMENT",
 	"PURGE",
 	"RANKING",
+	"SIGN_OFF",
 	"STAGE_MOVE",
 	"SUCCESSION",
 	"WITHDRAWAL",
@@ -32,8 +39,11 @@ __all__ = [
 	"Change",
 	"DeclarationStatus",
 	"Definition",
+	"DisbursementStatus",
 	"Fault",
 	"FaultCode",
+	"GrantState",
+	"PaperStatus",
 	"PolicyStatus",
 	"ReviewStatus",
 	"Transition",
@@ -43,6 +53,7 @@ __all__ = [
 
 MANAGER = "VPWG Manager"
 COORDINATOR = "VPWG Coordinator"
+FINANCE_OFFICER = "VPWG Finance Officer"
 MEMBER = "VPWG Member"
 
 APPROVAL = "approval"
@@ -75,6 +86,18 @@ SUCCESSION = "succession"
 CONFLICT = "conflict"
 """The writer of answers to the conflict question (`vpwg/vpwg/conflicts.py`)."""
 
+GRANT_ACT = "grant"
+"""What a funder does to a grant, and its closing, always with the reason (`vpwg/vpwg/grants.py`)."""
+
+SIGN_OFF = "sign_off"
+"""The finance officer's acts on an allocation (`vpwg/vpwg/finance.py`)."""
+
+PAYMENT = "payment"
+"""What happens to a disbursement, and through it to its allocation (`vpwg/vpwg/payments.py`)."""
+
+LEDGER = "ledger"
+"""The cancelling of a document whose movements are taken back (`vpwg/vpwg/ledger.py`)."""
+
 
 class ReviewStatus(Word):
 	"""States of a Stage Review (design section 4)."""
@@ -96,14 +119,30 @@ class PolicyStatus(Word):
 
 
 class AllocationStatus(Word):
-	"""States of a Resource Allocation up to its endorsement (design section 4)."""
+	"""States of a Resource Allocation (design section 4)."""
 
 	DRAFT = "Draft"
 	UNDER_REVIEW = "Under Review"
 	RETURNED = "Returned"
 	ENDORSED = "Endorsed"
+	APPROVED = "Approved"
+	IN_PAYMENT = "In Payment"
+	SETTLED = "Settled"
+	ON_HOLD = "On Hold"
 	REJECTED = "Rejected"
 	WITHDRAWN = "Withdrawn"
+	REFUSED = "Refused by host"
+	CANCELLED = "Cancelled"
+
+
+LIVE = (
+	AllocationStatus.ENDORSED,
+	AllocationStatus.APPROVED,
+	AllocationStatus.IN_PAYMENT,
+	AllocationStatus.ON_HOLD,
+	AllocationStatus.SETTLED,
+)
+"""States of a request that the pillars endorsed, and that has neither been refused nor cancelled since."""
 
 
 class DeclarationStatus(Word):
@@ -112,6 +151,25 @@ class DeclarationStatus(Word):
 	DRAFT = "Draft"
 	CONFIRMED = "Confirmed"
 	CANCELLED = "Cancelled"
+
+
+class PaperStatus(Word):
+	"""States of what is entered in the books of a group: Grant Receipt, Fund Return, Advance Retirement, and others."""
+
+	DRAFT = "Draft"
+	CONFIRMED = "Confirmed"
+	CANCELLED = "Cancelled"
+
+
+class DisbursementStatus(Word):
+	"""States of a Disbursement (design section 4)."""
+
+	DRAFT = "Draft"
+	CLEARED = "Cleared"
+	PAID = "Paid"
+	REVERSED = "Reversed"
+	ON_HOLD = "On Hold"
+	REFUSED = "Refused by host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +324,11 @@ def fault_of_mover(transition: Transition, change: Change) -> Fault | None:
 # The governed DocTypes -----------------------------------------------------------------------------------------
 
 OFFICE = frozenset({COORDINATOR, MANAGER})
+
+
+def by_engine(engine: str, *moves: tuple[str, str, str]) -> tuple[Transition, ...]:
+	"""Moves (action, from, to) that one engine makes, and nobody by a button."""
+	return tuple(Transition(*move, engines=frozenset({engine})) for move in moves)
 
 
 def stage_moves() -> tuple[Transition, ...]:
@@ -427,7 +490,20 @@ REQUESTERS = frozenset({MEMBER, COORDINATOR, MANAGER})
 RESOURCE_ALLOCATION = Definition(
 	doctype="Resource Allocation",
 	state_field="status",
-	states={str(state): 0 for state in AllocationStatus},
+	states={
+		AllocationStatus.DRAFT: 0,
+		AllocationStatus.UNDER_REVIEW: 0,
+		AllocationStatus.RETURNED: 0,
+		AllocationStatus.ENDORSED: 0,
+		AllocationStatus.APPROVED: 1,
+		AllocationStatus.IN_PAYMENT: 1,
+		AllocationStatus.SETTLED: 1,
+		AllocationStatus.ON_HOLD: 1,
+		AllocationStatus.REJECTED: 0,
+		AllocationStatus.WITHDRAWN: 0,
+		AllocationStatus.REFUSED: 0,
+		AllocationStatus.CANCELLED: 2,
+	},
 	transitions=(
 		Transition("Send for Review", AllocationStatus.DRAFT, AllocationStatus.UNDER_REVIEW, REQUESTERS),
 		Transition(
@@ -458,10 +534,40 @@ RESOURCE_ALLOCATION = Definition(
 				AllocationStatus.ENDORSED,
 			)
 		),
+		*by_engine(
+			SIGN_OFF,
+			("Sign Off", AllocationStatus.ENDORSED, AllocationStatus.APPROVED),
+			("Refuse", AllocationStatus.ENDORSED, AllocationStatus.REFUSED),
+			("Hold", AllocationStatus.APPROVED, AllocationStatus.ON_HOLD),
+			("Hold", AllocationStatus.IN_PAYMENT, AllocationStatus.ON_HOLD),
+			("Resume", AllocationStatus.ON_HOLD, AllocationStatus.APPROVED),
+			("Resume", AllocationStatus.ON_HOLD, AllocationStatus.IN_PAYMENT),
+			("Settle", AllocationStatus.IN_PAYMENT, AllocationStatus.SETTLED),
+			("Cancel", AllocationStatus.APPROVED, AllocationStatus.CANCELLED),
+			("Cancel", AllocationStatus.ON_HOLD, AllocationStatus.CANCELLED),
+		),
+		*by_engine(
+			PAYMENT,
+			("Pay", AllocationStatus.APPROVED, AllocationStatus.IN_PAYMENT),
+			("Reverse", AllocationStatus.IN_PAYMENT, AllocationStatus.APPROVED),
+		),
 	),
 	editable=frozenset({AllocationStatus.DRAFT}),
 	computed=OF_A_ROUND
 	| {
+		"funding",
+		"signed_off_on",
+		"signed_off_by",
+		"sign_off_note",
+		"host_reason",
+		"refused_because",
+		"held_because",
+		"held_from",
+		"cancelled_because",
+		"settled_on",
+		"settlement_note",
+		"settlement_evidence",
+		"relaxations_used",
 		"amount",
 		"amount_units",
 		"group_currency",
@@ -510,8 +616,185 @@ CONFLICT_DECLARATION = Definition(
 	computed=frozenset({"confirmed_by_seat", "withdrawn_on"}),
 )
 
+FINANCE = frozenset({FINANCE_OFFICER, MANAGER})
+
+WORKING_GROUP_GRANT = Definition(
+	doctype="Working Group Grant",
+	state_field="status",
+	states={
+		GrantState.DRAFT: 0,
+		GrantState.UNDER_SCRUTINY: 0,
+		GrantState.ACTIVE: 1,
+		GrantState.SUSPENDED: 1,
+		GrantState.TERMINATED: 1,
+		GrantState.CLOSED: 1,
+		GrantState.DECLINED: 0,
+	},
+	transitions=(
+		Transition("Activate", GrantState.DRAFT, GrantState.ACTIVE, FINANCE),
+		Transition("Put to Scrutiny", GrantState.DRAFT, GrantState.UNDER_SCRUTINY, FINANCE | OFFICE),
+		Transition(
+			"Take Back",
+			GrantState.UNDER_SCRUTINY,
+			GrantState.DRAFT,
+			engines=frozenset({APPROVAL, OFFICE_ACT}),
+		),
+		Transition("Accept", GrantState.UNDER_SCRUTINY, GrantState.ACTIVE, engines=frozenset({APPROVAL})),
+		Transition("Decline", GrantState.UNDER_SCRUTINY, GrantState.DECLINED, engines=frozenset({APPROVAL})),
+		*by_engine(
+			GRANT_ACT,
+			("Suspend", GrantState.ACTIVE, GrantState.SUSPENDED),
+			("Lift", GrantState.SUSPENDED, GrantState.ACTIVE),
+			("Terminate", GrantState.ACTIVE, GrantState.TERMINATED),
+			("Terminate", GrantState.SUSPENDED, GrantState.TERMINATED),
+			("Close", GrantState.ACTIVE, GrantState.CLOSED),
+			("Close", GrantState.SUSPENDED, GrantState.CLOSED),
+			("Close", GrantState.TERMINATED, GrantState.CLOSED),
+		),
+	),
+	editable=frozenset({GrantState.DRAFT}),
+	computed=OF_A_ROUND
+	| {
+		"signed_amount_units",
+		"quotes_from_units",
+		"stopped_on",
+		"stop_reason",
+		"closed_on",
+		"corporate_share",
+		"share_note",
+	},
+	computed_columns={"budget_lines": frozenset({"amount_units", "used_before_units"})},
+	row_key={"budget_lines": "idx"},
+	title="Working Group Grant",
+)
+
+BOOKED = frozenset({"posting_date", "is_late"})
+"""Fields that the app fills in what is posted to the books."""
+
+
+def paper(
+	doctype: str,
+	computed: frozenset[str],
+	columns: Mapping[str, frozenset[str]] | None = None,
+	is_cancelled: bool = True,
+) -> Definition:
+	"""What is drafted, confirmed by the finance officer and then stands, or is cancelled with its reason."""
+	states: dict[str, int] = {PaperStatus.DRAFT: 0, PaperStatus.CONFIRMED: 1}
+	cancelling: tuple[Transition, ...] = ()
+	if is_cancelled:
+		states[PaperStatus.CANCELLED] = 2
+		cancelling = by_engine(LEDGER, ("Cancel", PaperStatus.CONFIRMED, PaperStatus.CANCELLED))
+		computed |= {"cancelled_because", "last_edited_by", "currency"}
+	return Definition(
+		doctype=doctype,
+		state_field="status",
+		states=states,
+		transitions=(
+			Transition("Confirm", PaperStatus.DRAFT, PaperStatus.CONFIRMED, FINANCE),
+			*cancelling,
+		),
+		editable=frozenset({PaperStatus.DRAFT}),
+		computed=computed | {"confirmed_by"},
+		computed_columns=columns or {},
+		row_key=dict.fromkeys(columns or {}, "idx"),
+		title=doctype,
+	)
+
+
+GRANT_AMENDMENT = paper(
+	"Grant Amendment", frozenset({"amount_units"}), {"changes": frozenset({"change_units"})}
+)
+GRANT_RECEIPT = paper("Grant Receipt", BOOKED | {"amount_units", "bank_fee_units"})
+FUND_RETURN = paper("Fund Return", BOOKED | {"amount_units", "to_amount_units", "to_currency"})
+ADVANCE_RETIREMENT = paper(
+	"Advance Retirement",
+	BOOKED | {"spent", "spent_units", "refund_units", "owed", "owed_units"},
+	{"expenses": frozenset({"amount_units"})},
+)
+MONTH_CLOSE = paper(
+	"Month Close", frozenset({"closed_until", "previous_until", "sequence"}), is_cancelled=False
+)
+
+DISBURSEMENT = Definition(
+	doctype="Disbursement",
+	state_field="status",
+	states={
+		DisbursementStatus.DRAFT: 0,
+		DisbursementStatus.CLEARED: 0,
+		DisbursementStatus.PAID: 1,
+		DisbursementStatus.REVERSED: 2,
+		DisbursementStatus.ON_HOLD: 0,
+		DisbursementStatus.REFUSED: 0,
+	},
+	transitions=by_engine(
+		PAYMENT,
+		("Clear", DisbursementStatus.DRAFT, DisbursementStatus.CLEARED),
+		("Take Back", DisbursementStatus.CLEARED, DisbursementStatus.DRAFT),
+		("Pay", DisbursementStatus.CLEARED, DisbursementStatus.PAID),
+		("Reverse", DisbursementStatus.PAID, DisbursementStatus.REVERSED),
+		("Hold", DisbursementStatus.DRAFT, DisbursementStatus.ON_HOLD),
+		("Hold", DisbursementStatus.CLEARED, DisbursementStatus.ON_HOLD),
+		("Resume", DisbursementStatus.ON_HOLD, DisbursementStatus.DRAFT),
+		("Refuse", DisbursementStatus.DRAFT, DisbursementStatus.REFUSED),
+		("Refuse", DisbursementStatus.CLEARED, DisbursementStatus.REFUSED),
+		("Refuse", DisbursementStatus.ON_HOLD, DisbursementStatus.REFUSED),
+	),
+	editable=frozenset({DisbursementStatus.DRAFT}),
+	computed=frozenset(
+		{
+			"tranche",
+			"currency",
+			"amount",
+			"amount_units",
+			"ceiling_units",
+			"posting_date",
+			"is_late",
+			"payment_reference",
+			"cleared_on",
+			"paid_on",
+			"reversed_on",
+			"relaxations_note",
+			"held_because",
+			"refused_because",
+			"reversed_because",
+			"prepared_by",
+			"last_edited_by",
+			"cleared_by",
+			"paid_by",
+			"holder_key",
+		}
+	),
+	computed_columns={
+		"payees": frozenset({"amount_units"}),
+		"sources": frozenset(
+			{
+				"grant_currency",
+				"part_units",
+				"converted",
+				"converted_units",
+				"taken_units",
+				"bank_fee_units",
+			}
+		),
+	},
+	row_key={"payees": "idx", "sources": "idx"},
+)
+
 DEFINITIONS: dict[str, Definition] = {
 	row.doctype: row
-	for row in (WORKING_GROUP, STAGE_REVIEW, ALLOCATION_POLICY, RESOURCE_ALLOCATION, CONFLICT_DECLARATION)
+	for row in (
+		WORKING_GROUP,
+		STAGE_REVIEW,
+		ALLOCATION_POLICY,
+		RESOURCE_ALLOCATION,
+		CONFLICT_DECLARATION,
+		WORKING_GROUP_GRANT,
+		GRANT_AMENDMENT,
+		GRANT_RECEIPT,
+		FUND_RETURN,
+		DISBURSEMENT,
+		ADVANCE_RETIREMENT,
+		MONTH_CLOSE,
+	)
 }
 """Every governed DocType by name."""

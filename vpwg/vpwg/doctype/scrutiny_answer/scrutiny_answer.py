@@ -1,0 +1,5 @@
+from vpwg.vpwg.workflow.guard import Row
+
+
+class ScrutinyAnswer(Row):
+	"""An answer about corporate support."""
