@@ -23,6 +23,7 @@ from vpwg.vpwg.workflow.balance import (
 	least_concentration,
 	months_earlier,
 	months_of_funding,
+	months_secured,
 	pillar_balance,
 	rounded,
 	seats_by_bench,
@@ -361,6 +362,20 @@ class TestMonthsOfFunding(unittest.TestCase):
 		tenths = int(months * 10)
 		self.assertLessEqual(tenths * cost, balance * 10)
 		self.assertGreater((tenths + 1) * cost, balance * 10)
+
+	def test_the_cost_of_a_month_is_that_of_the_last_twelve(self) -> None:
+		self.assertEqual(months_secured(500000, 1200000), Decimal("5.0"))
+		self.assertEqual(months_secured(99999, 1200000), Decimal("0.9"))
+		self.assertEqual(months_secured(-5, 1200000), 0)
+		for spent in (0, -100):
+			self.assertIsNone(months_secured(500000, spent))
+
+	@settings(RULES, max_examples=200)
+	@given(st.integers(1, 10**15), st.integers(1, 10**15))
+	def test_no_twelfth_of_a_year_is_rounded_on_the_way(self, available: int, spent: int) -> None:
+		months = months_secured(available, spent)
+		assert months is not None
+		self.assertEqual(int(months * 10), 120 * available // spent)
 
 
 class TestWords(unittest.TestCase):

@@ -125,10 +125,21 @@ class TestFundings(unittest.TestCase):
 		(fault,) = self.faults(ghs(), amount=1000001)
 		self.assertEqual((fault.code, fault.have, fault.need), (Code.PARTS_DIFFER, 1000000, 1000001))
 
-	def test_an_allocation_has_a_grant_and_each_grant_once(self):
+	def test_an_allocation_has_a_grant_and_each_budget_line_of_it_once(self):
 		self.assertEqual(codes(self.faults()), [Code.NO_FUNDING])
 		self.assertEqual(codes(self.faults(ghs(grant=""))), [Code.GRANT_EMPTY])
 		self.assertEqual(codes(self.faults(ghs(), ghs(), amount=2000000)), [Code.GRANT_TWICE])
+		travel, training = ghs(budget_line="Travel"), ghs(budget_line="Training")
+		(fault,) = self.faults(travel, training, travel, amount=3000000)
+		self.assertEqual(
+			(fault.code, fault.line, fault.grant, fault.word), (Code.GRANT_TWICE, 3, "GR-1", "Travel")
+		)
+
+	def test_one_grant_may_carry_an_allocation_on_several_of_its_budget_lines(self):
+		travel, training = ghs(budget_line="Travel"), ghs(budget_line="Training")
+		self.assertEqual(self.faults(travel, training, amount=2000000), ())
+		elsewhere = ghs(grant="GR-2", budget_line="Travel")
+		self.assertEqual(self.faults(travel, elsewhere, amount=2000000), ())
 
 	def test_a_part_is_above_zero(self):
 		zero = Funding("GR-2", "GHS", 0, 0)

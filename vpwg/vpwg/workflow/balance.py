@@ -36,6 +36,7 @@ __all__ = [
 	"least_concentration",
 	"months_earlier",
 	"months_of_funding",
+	"months_secured",
 	"pillar_balance",
 	"rounded",
 	"seats_by_bench",
@@ -440,3 +441,13 @@ def months_of_funding(balance: Decimal, monthly_cost: Decimal) -> Decimal | None
 	months = Fraction(balance) / Fraction(monthly_cost)
 	# Through whole tenths, so that no precision of a decimal context can round up what the division gave.
 	return rounded(Fraction(int(months * 10), 10), 1)
+
+
+def months_secured(available: int, spent_last_year: int) -> Decimal | None:
+	"""Months of secured funding at the cost of the last twelve months, both in units of one currency.
+
+	As `months_of_funding`; None too when more came back in these months than was spent.
+	"""
+	if spent_last_year <= 0:
+		return None
+	return months_of_funding(Decimal(12 * available), Decimal(spent_last_year))

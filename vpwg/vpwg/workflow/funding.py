@@ -75,12 +75,13 @@ def at_rate(
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-	"""What one grant carries of an allocation.
+	"""What one budget line of a grant carries of an allocation.
 
 	part            in units of the allocation's currency
 	units           the same in units of the grant's currency, as committed
 	rate            as in `at_rate`, with its source and its day
 	prescribed      the rate that the funder prescribes, quoted in the same way; None where it prescribes none
+	budget_line     which of the grant's budget lines carries it; one grant may carry several parts, each on a line of its own
 
 	Raises ValueError for a rate that is not finite.
 	"""
@@ -94,6 +95,7 @@ class Funding:
 	rate_day: date | None = None
 	per_grant_unit: bool = False
 	prescribed: Decimal | None = None
+	budget_line: str = ""
 
 	def __post_init__(self) -> None:
 		if not self.rate.is_finite() or not (self.prescribed is None or self.prescribed.is_finite()):
@@ -106,6 +108,7 @@ class FundingFaultCode(Word):
 	NO_FUNDING = "no_funding"
 	GRANT_EMPTY = "grant_empty"
 	GRANT_TWICE = "grant_twice"
+	"""The same budget line (word) of the same grant."""
 	PART_NOT_POSITIVE = "part_not_positive"
 	PARTS_DIFFER = "parts_differ"
 	"""The parts do not add up to the allocation: have, need."""
@@ -123,7 +126,10 @@ class FundingFaultCode(Word):
 
 @dataclass(frozen=True, slots=True)
 class FundingFault:
-	"""One thing that is wrong: the line of the funding (from 1), its grant, what there is, what would do, which rate."""
+	"""One thing that is wrong: the line of the funding (from 1), its grant, what there is, what would do, which rate.
+
+	`word` is the budget line that is there twice.
+	"""
 
 	code: FundingFaultCode
 	line: int = 0
@@ -131,6 +137,7 @@ class FundingFault:
 	have: int = 0
 	need: int = 0
 	rate: Decimal | None = None
+	word: str = ""
 
 
 Code = FundingFaultCode
@@ -149,13 +156,14 @@ def faults_of_fundings(
 	if not fundings:
 		yield FundingFault(Code.NO_FUNDING, need=amount)
 		return
-	seen: set[str] = set()
+	seen: set[tuple[str, str]] = set()
 	for line, row in enumerate(fundings, 1):
+		key = (row.grant, row.budget_line)
 		if not row.grant:
 			yield FundingFault(Code.GRANT_EMPTY, line)
-		elif row.grant in seen:
-			yield FundingFault(Code.GRANT_TWICE, line, row.grant)
-		seen.add(row.grant)
+		elif key in seen:
+			yield FundingFault(Code.GRANT_TWICE, line, row.grant, word=row.budget_line)
+		seen.add(key)
 		if row.part <= 0:
 			yield FundingFault(Code.PART_NOT_POSITIVE, line, row.grant, have=row.part, need=1)
 		yield from rate_faults(line, row, currency, today)

@@ -17,7 +17,15 @@ from typing import TypeVar
 
 from vpwg.vpwg.workflow.balance import Word
 from vpwg.vpwg.workflow.money import LARGEST
-from vpwg.vpwg.workflow.movements import ACTS, EFFECTS, INFLOWS, Movement, MovementKind
+from vpwg.vpwg.workflow.movements import (
+	ACTS,
+	EFFECTS,
+	INFLOWS,
+	Movement,
+	MovementKind,
+	movement_from,
+	payload_of,
+)
 
 __all__ = [
 	"Balance",
@@ -31,6 +39,8 @@ __all__ = [
 	"commitment_parts",
 	"confirmations",
 	"fold",
+	"movement_from",
+	"payload_of",
 	"post",
 	"total",
 ]

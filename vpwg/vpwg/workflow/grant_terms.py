@@ -69,13 +69,17 @@ the day of its termination. Money may always come back, and commitments may be r
 class BudgetLine:
 	"""One line of the funder's budget: its key, its amount, how far it may be exceeded without an amendment, what is used.
 
-	`used` is committed and paid less what beneficiaries refunded, before the commitment that is checked.
+	used          committed and paid less what beneficiaries refunded, before the commitment that is checked
+	title         what people call it
+	is_indirect   whether it carries the indirect costs
 	"""
 
 	key: str
 	units: int
 	flexibility: Fraction = Fraction(0)
 	used: int = 0
+	title: str = ""
+	is_indirect: bool = False
 
 	@property
 	def ceiling(self) -> int:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from vpwg.vpwg.workflow.balance import Word
 from vpwg.vpwg.workflow.money import LARGEST
 
-__all__ = ["ACTS", "EFFECTS", "INFLOWS", "Movement", "MovementKind"]
+__all__ = ["ACTS", "EFFECTS", "INFLOWS", "Movement", "MovementKind", "movement_from", "payload_of"]
 
 
 class MovementKind(Word):
@@ -121,3 +122,42 @@ class Movement:
 			raise ValueError(f"{self.kind} belongs to an allocation")
 		if self.cancels and self.kind in CONVERSIONS:
 			raise ValueError(f"{self.kind} is released or reversed, not cancelled")
+
+
+# As the record enters it ---------------------------------------------------------------------------------------
+
+
+def payload_of(movement: Movement) -> dict[str, Any]:
+	"""What the record enters of a movement, in JSON's own types; the grant and the document stand beside it."""
+	return {
+		"kind": movement.kind.value,
+		"units": movement.units,
+		"reference": movement.reference,
+		"allocation": movement.allocation,
+		"budget_line": movement.budget_line,
+		"cancels": movement.cancels,
+	}
+
+
+def movement_from(payload: Mapping[str, Any]) -> Movement:
+	"""The movement that an entry of the record holds; what else the entry says is left out.
+
+	Nothing is converted on the way: an entry that does not hold what `payload_of` gives was not written by the app. Raises
+	ValueError for one that lacks a key, holds another type or an unknown kind, and for what is no movement.
+	"""
+	return Movement(
+		MovementKind(held(payload, "kind", str)),
+		held(payload, "units", int),
+		held(payload, "reference", str),
+		held(payload, "allocation", str),
+		held(payload, "budget_line", str),
+		held(payload, "cancels", bool),
+	)
+
+
+def held(payload: Mapping[str, Any], key: str, kind: type) -> Any:
+	"""A value of an entry. Python counts True as a whole number; an amount is none."""
+	value = payload.get(key)
+	if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+		raise ValueError(f"the entry of a movement holds its {key} as {kind.__name__}")
+	return value
