@@ -232,7 +232,7 @@ class TestRestrictions(SentenceCase):
 	def test_quotes_are_numbers(self) -> None:
 		fault = RestrictionFault(RestrictionCode.QUOTES_MISSING, 4, HOSTILE, 1, 3)
 		text = money.restriction(fault, GRANT, "USD")
-		self.assertIn("needs 3 quotes, and 1 are there: attach 2 more.", text)
+		self.assertIn("needs 3 quotes and has 1: attach 2 more.", text)
 		self.assert_escaped(text)
 
 	def test_tags_and_documents_are_escaped(self) -> None:

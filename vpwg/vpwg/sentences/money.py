@@ -330,7 +330,7 @@ def restriction(fault: RestrictionFault, grant: str, currency: str) -> str:
 			"Grant {0} needs its funder's no-objection to {1}: attach the funder's letter."
 		).format(name, asked),
 		RestrictionCode.QUOTES_MISSING: _(
-			"For what is bought from {0}, grant {1} needs {2} quotes, and {3} are there: attach {4} more."
+			"For what is bought from {0}, grant {1} needs {2} quotes and has {3}: attach {4} more."
 		).format(what, name, fault.asked, fault.available, fault.over),
 		RestrictionCode.INDIRECT_ABOVE_RATE: _(
 			"Indirect costs of grant {0} have {1} left at its rate; this asks for {2}: reduce them by {3}."
