@@ -43,26 +43,54 @@ GROUP_FIELD: dict[str, str] = {
 	"Group Record Entry": "working_group",
 	"Group Record Head": "working_group",
 	"Member Diversity": "working_group",
+	"Working Group Grant": "working_group",
+	"Grant Amendment": "working_group",
+	"Grant Receipt": "working_group",
+	"Fund Return": "working_group",
+	"Disbursement": "working_group",
+	"Advance Retirement": "working_group",
+	"Grant Balance": "working_group",
+	"Grant Line Balance": "working_group",
+	"Fund Movement": "working_group",
+	"Month Close": "working_group",
 }
 """The group family: DocTypes whose records belong to one group, with the field that names it."""
 
 OWN_RECORDS = frozenset({"Member Diversity"})
 """Of those, the ones that only the person who wrote a record may see; there is no exception."""
 
-EVIDENCE = frozenset({"Resource Allocation"})
+EVIDENCE = frozenset(
+	{
+		"Resource Allocation",
+		"Working Group Grant",
+		"Grant Amendment",
+		"Grant Receipt",
+		"Fund Return",
+		"Disbursement",
+		"Advance Retirement",
+	}
+)
 """DocTypes whose files are evidence, of whatever field: read by who reads their hidden fields, and by who uploaded them."""
 
 TABLES: dict[str, tuple[str, ...]] = {
+	"Allocation Funding": ("Resource Allocation",),
 	"Allocation Line": ("Resource Allocation",),
 	"Allocation Ranking": ("Resource Allocation",),
 	"Approval Rule": (GROUP, "Allocation Policy"),
 	"Criterion Weight": (GROUP,),
 	"Deciding Pillar": (GROUP,),
+	"Disbursement Payee": ("Disbursement",),
+	"Disbursement Source": ("Disbursement",),
+	"Grant Amendment Line": ("Grant Amendment",),
+	"Grant Budget Line": ("Working Group Grant",),
+	"Grant Prescribed Rate": ("Working Group Grant",),
 	"Participation Rate": ("Allocation Policy",),
 	"Policy Ground": ("Allocation Policy",),
 	"Policy Ranking Criterion": ("Allocation Policy",),
 	"Policy Relaxation": ("Allocation Policy",),
 	"Policy Substitute": ("Allocation Policy",),
+	"Retirement Line": ("Advance Retirement",),
+	"Scrutiny Answer": ("Working Group Grant",),
 	"Seat Tenure": (SEAT,),
 	"Stage Review Row": ("Stage Review",),
 	"Working Group Officer": (GROUP,),
@@ -781,8 +809,26 @@ approval_decision = limits("Approval Decision")
 group_record_entry = limits("Group Record Entry")
 group_record_head = limits("Group Record Head")
 member_diversity = limits("Member Diversity")
+working_group_grant = limits("Working Group Grant")
+grant_amendment = limits("Grant Amendment")
+grant_receipt = limits("Grant Receipt")
+fund_return = limits("Fund Return")
+disbursement = limits("Disbursement")
+advance_retirement = limits("Advance Retirement")
+grant_balance = limits("Grant Balance")
+grant_line_balance = limits("Grant Line Balance")
+fund_movement = limits("Fund Movement")
+month_close = limits("Month Close")
 stakeholder_organisation = limits(ORGANISATION)
 
+allocation_funding = limits("Allocation Funding")
+disbursement_payee = limits("Disbursement Payee")
+disbursement_source = limits("Disbursement Source")
+grant_amendment_line = limits("Grant Amendment Line")
+grant_budget_line = limits("Grant Budget Line")
+grant_prescribed_rate = limits("Grant Prescribed Rate")
+retirement_line = limits("Retirement Line")
+scrutiny_answer = limits("Scrutiny Answer")
 allocation_line = limits("Allocation Line")
 allocation_ranking = limits("Allocation Ranking")
 approval_rule = limits("Approval Rule")

@@ -186,6 +186,63 @@ def as_person(user: str, work: Callable[[], Document]) -> Document:
 		frappe.set_user(before)
 
 
+def grant(
+	group: str, by: str, amount: float = 10000, received: float | None = None, **more: object
+) -> Document:
+	"""An active cash grant of a group with one budget line "1" over all of it, entered by a finance officer; `received` of it
+	has come, all of it where nothing is said.
+	"""
+	values = {
+		"working_group": group,
+		"title": unique("Grant"),
+		"funder": more.get("funder") or organisation("Home State").name,
+		"source": "Public",
+		"form": "Cash",
+		"currency": "USD",
+		"signed_amount": amount,
+		"signed_on": "2026-01-10",
+		"eligible_from": "2026-01-01",
+		"eligible_to": "2027-12-31",
+		"close_out": "2028-03-31",
+		"budget_lines": [{"code": "1", "title": "Activities", "amount": amount}],
+		**more,
+	}
+	made = as_person(
+		by, lambda: activated(frappe.get_doc({"doctype": "Working Group Grant", **values}).insert())
+	)
+	came = amount if received is None else received
+	if came:
+		receipt(made.name, by, came)
+	return made
+
+
+def activated(draft: Document) -> Document:
+	"""A grant that becomes active by whoever is logged in."""
+	draft.status, draft.docstatus = "Active", 1
+	return draft.save()
+
+
+def receipt(grant: str, by: str, amount: float, day: str = "2026-02-01", **more: object) -> Document:
+	"""Money of a grant that came on a day, confirmed by a finance officer."""
+	values = {
+		"working_group": frappe.db.get_value("Working Group Grant", grant, "working_group"),
+		"grant": grant,
+		"amount": amount,
+		"received_on": day,
+		**more,
+	}
+	return as_person(
+		by,
+		lambda: confirmed(frappe.get_doc({"doctype": "Grant Receipt", "kind": "Receipt", **values}).insert()),
+	)
+
+
+def confirmed(paper: Document) -> Document:
+	"""A paper of the books that is confirmed by whoever is logged in."""
+	paper.status, paper.docstatus = "Confirmed", 1
+	return paper.save()
+
+
 def remove_group(group: str, *users: str) -> None:
 	"""Remove what a test has committed of a group: by the database, past every guard, since nothing of it may stay.
 

@@ -22,6 +22,7 @@ from vpwg import clock
 from vpwg.vpwg import record_entries, record_writer
 from vpwg.vpwg.sentences import money as words
 from vpwg.vpwg.workflow import funds, periods
+from vpwg.vpwg.workflow.facts import rows_from
 from vpwg.vpwg.workflow.funds import Balance, FundsFault, Part
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.movements import Movement, MovementKind
@@ -108,7 +109,9 @@ def check_group(row: Any, group: str) -> None:
 
 def lock_group(group: str) -> Locked:
 	"""Lock every grant of a group: nothing is posted in it until the transaction ends."""
-	return lock(group, frappe.get_all(BALANCE, filters={"working_group": group}, pluck="name", order_by="name"))
+	return lock(
+		group, frappe.get_all(BALANCE, filters={"working_group": group}, pluck="name", order_by="name")
+	)
 
 
 def begin(group: str, names: Sequence[str]) -> None:
@@ -290,7 +293,8 @@ def parts_of(group: str, keys: Collection[Key]) -> dict[Key, Part]:
 	names = {name_of(key): key for key in sorted(keys)}
 	table = DocType(LINE)
 	known = {
-		name for (name,) in frappe.qb.from_(table).select(table.name).where(table.name.isin(list(names))).run()
+		name
+		for (name,) in frappe.qb.from_(table).select(table.name).where(table.name.isin(list(names))).run()
 	}
 	insert_missing(
 		LINE,
@@ -401,28 +405,32 @@ def update(doctype: str, name: str, figures: Balance | Part) -> None:
 # Reading -------------------------------------------------------------------------------------------------------
 
 
-def balances_of(grants: Collection[str]) -> dict[str, Balance]:
-	"""The figures of these grants, without a lock (1 query)."""
+def balances_of(grants: Collection[str], lock: bool = False) -> dict[str, Balance]:
+	"""The figures of these grants (1 query)."""
 	if not grants:
 		return {}
 	table = DocType(BALANCE)
-	rows = frappe.qb.from_(table).select("*").where(table.name.isin(list(grants))).run(as_dict=True)
-	return {row.name: Balance(**{name: cint(row[name]) for name in FIGURES}) for row in rows}
+	query = frappe.qb.from_(table).select("*").where(table.name.isin(sorted(grants))).orderby(table.name)
+	return {
+		row.name: Balance(**{name: cint(row[name]) for name in FIGURES}) for row in rows_from(query, lock)
+	}
 
 
-def lines_of(grants: Collection[str] = (), allocations: Collection[str] = ()) -> dict[Key, Part]:
-	"""The figures of all lines of these grants, or of these allocations on theirs, without a lock (1 query)."""
+def lines_of(
+	grants: Collection[str] = (), allocations: Collection[str] = (), lock: bool = False
+) -> dict[Key, Part]:
+	"""The figures of whole lines of these grants, or of these allocations on each line that they use (1 query)."""
 	if not grants and not allocations:
 		return {}
 	table = DocType(LINE)
-	query = frappe.qb.from_(table).select("*")
-	if grants:
-		query = query.where(table.grant.isin(list(grants)))
+	query = frappe.qb.from_(table).select("*").orderby(table.name)
 	if allocations:
-		query = query.where(table.allocation.isin(list(allocations)))
+		query = query.where(table.allocation.isin(sorted(allocations)))
+	else:
+		query = query.where(table.grant.isin(sorted(grants)) & table.allocation.isnull())
 	return {
 		(row.grant, row.budget_line or "", row.allocation or ""): Part(
 			**{name: cint(row[name]) for name in PARTS}
 		)
-		for row in query.run(as_dict=True)
+		for row in rows_from(query, lock)
 	}

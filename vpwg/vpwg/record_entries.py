@@ -204,9 +204,7 @@ def of_conflict(declaration: Any) -> dict[str, Any]:
 # Money ---------------------------------------------------------------------------------------------------------
 
 
-def movements_entered(
-	group: str, at: Any, movements: Sequence[tuple[str, str, Movement]]
-) -> list[str]:
+def movements_entered(group: str, at: Any, movements: Sequence[tuple[str, str, Movement]]) -> list[str]:
 	"""Movements of money, each with its grant and the currency of its figures, were entered by one document; gives the
 	references of the entries. `at` is a `ledger.Booking`.
 	"""

@@ -11,6 +11,8 @@ class FundMovement(guard.Final):
 
 	def refuse(self) -> None:
 		frappe.throw(
-			_("A movement of money is entered by its document (a receipt, a payment, a return), and never by itself."),
+			_(
+				"A movement of money is entered by its document (a receipt, a payment, a return), and never by itself."
+			),
 			guard.GuardError,
 		)

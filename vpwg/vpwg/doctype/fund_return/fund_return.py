@@ -86,4 +86,9 @@ class FundReturn(Paper):
 			grants.confirm_commitments(self.to_grant or self.grant, locked, at)
 
 	def recorded(self) -> dict[str, Any]:
-		return {"grant": self.grant, "kind": self.kind, "to": self.to_grant or None, "currency": self.currency}
+		return {
+			"grant": self.grant,
+			"kind": self.kind,
+			"to": self.to_grant or None,
+			"currency": self.currency,
+		}
