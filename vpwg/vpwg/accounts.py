@@ -12,7 +12,7 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, cstr, getdate
 
 from vpwg import clock
-from vpwg.vpwg import amounts, ledger
+from vpwg.vpwg import amounts, ledger, sentences
 from vpwg.vpwg.ledger import Locked
 from vpwg.vpwg.sentences import finance as finance_words
 from vpwg.vpwg.sentences import money as words
@@ -208,14 +208,10 @@ def check_accounted(request: Any) -> None:
 		for row in advance_facts.advances_of(allocations=[request.name], lock=True)
 		if row.advance.outstanding
 	]
-	if open_ones:
-		frappe.throw(
-			"<br>".join(
-				finance_words.advance_open(row.advance.key, row.advance.outstanding, row.currency)
-				for row in open_ones
-			),
-			GuardError,
-		)
+	sentences.refuse(
+		finance_words.advance_open(row.advance.key, row.advance.outstanding, row.currency)
+		for row in open_ones
+	)
 
 
 # The retirement ---------------------------------------------------------------------------------------------------

@@ -348,9 +348,9 @@ def check_is_no_budget(doc: Any) -> None:
 
 def check_note(warnings: Sequence[str], note: str) -> None:
 	if warnings and not visible(note):
-		frappe.throw(
-			"<br>".join([*warnings, _("Say in the note why it is signed off all the same.")]), NeedsNote
-		)
+		ask = _("Say in the note why it is done all the same.")
+		message = "<br>".join([*warnings, ask])
+		frappe.throw(message, NeedsNote)
 
 
 def kept_note(warnings: Sequence[str], note: str) -> str:

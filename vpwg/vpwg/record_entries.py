@@ -195,7 +195,7 @@ def signed_off(request: Any) -> dict[str, Any]:
 				"budget_line": row.budget_line,
 				"part": cint(row.part_units),
 				"committed": cint(row.committed_units),
-				"rate": money.exact(row.rate),
+				"rate": format(money.exact(row.rate), "f"),
 				"rate_of": str(row.rate_date) if row.rate_date else None,
 			}
 			for row in request.funding

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from frappe import _
-from frappe.utils import escape_html
+from frappe.utils import escape_html, formatdate
 
 from vpwg.vpwg.sentences.requests import amount
 from vpwg.vpwg.sentences.words import word
+from vpwg.vpwg.workflow import money
+from vpwg.vpwg.workflow.funding import Funding
 from vpwg.vpwg.workflow.policy_parts import Relaxed
 
 __all__ = [
@@ -15,6 +19,8 @@ __all__ = [
 	"advance_open",
 	"amount",
 	"funder_decided",
+	"rate",
+	"rate_of_row",
 	"refund_above_paid",
 	"relaxed",
 	"same_payment",
@@ -84,4 +90,29 @@ def advance_open(advance: str, outstanding: int, currency: str) -> str:
 		).format(advance, amount(outstanding, currency))
 	return _("The holder of the advance {0} is owed {1}: pay it by a top-up.").format(
 		advance, amount(-outstanding, currency)
+	)
+
+
+def rate(made: Funding, currency: str) -> str:
+	"""The rate at which an amount was committed, with its day and source; empty within a currency."""
+	if made.currency == currency:
+		return ""
+	figure = format(made.rate.normalize(), "f")
+	one, other = (made.currency, currency) if made.per_grant_unit else (currency, made.currency)
+	return _("1 {0} = {1} {2} on {3} ({4})").format(
+		one, figure, other, formatdate(made.rate_day), escape_html(made.rate_source)
+	)
+
+
+def rate_of_row(row: Any, currency: str) -> str:
+	"""The same of a row that was signed off."""
+	if row.grant_currency == currency:
+		return ""
+	one, other = (row.grant_currency, currency) if row.per_grant_unit else (currency, row.grant_currency)
+	return _("1 {0} = {1} {2} on {3} ({4})").format(
+		one,
+		format(money.exact(row.rate).normalize(), "f"),
+		other,
+		formatdate(row.rate_date),
+		escape_html(row.rate_source or ""),
 	)

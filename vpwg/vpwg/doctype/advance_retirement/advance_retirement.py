@@ -44,7 +44,7 @@ class AdvanceRetirement(Paper):
 			"Disbursement Source",
 			filters={"parent": ("in", accounts.payments_of(self.disbursement)), "parenttype": "Disbursement"},
 			pluck="grant",
-			order_by="grant",
+			order_by="idx",
 		)
 
 	def movements_of(self, locked: ledger.Locked) -> Sequence[tuple[str, Movement]]:
