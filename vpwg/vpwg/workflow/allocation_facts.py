@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -20,10 +20,16 @@ from frappe.utils import cint, cstr, getdate
 from vpwg import clock
 from vpwg.vpwg.workflow import conflicts, facts, money, policy, requests
 from vpwg.vpwg.workflow.balance import Pillar
-from vpwg.vpwg.workflow.definitions import AllocationStatus, DeclarationStatus, GrantState, PolicyStatus
+from vpwg.vpwg.workflow.definitions import (
+	LIVE,
+	AllocationStatus,
+	DeclarationStatus,
+	GrantState,
+	PolicyStatus,
+)
 from vpwg.vpwg.workflow.facts import SeatRow, rows_from
 
-ASKED_FOR = (AllocationStatus.UNDER_REVIEW, AllocationStatus.ENDORSED)
+ASKED_FOR = (AllocationStatus.UNDER_REVIEW, *LIVE)
 """States of a request that counts: it was sent, and neither came back nor ended without the money."""
 
 COMPETING = (*ASKED_FOR, AllocationStatus.RETURNED, AllocationStatus.DRAFT)
@@ -62,7 +68,7 @@ class PolicyRow:
 	is_interim: bool
 	expires_on: date | None
 	in_force_from: date | None
-	grants: policy.GrantUse = policy.GrantUse()
+	grants: policy.GrantUse = field(default_factory=policy.GrantUse)
 
 
 GRANT_USE = ("may_use_signed", "corporate_ceiling", "corporate_ceiling_stops")
@@ -122,7 +128,7 @@ class InterimRow:
 	title: str
 	ceiling_units: int
 	expires_on: date
-	grants: policy.GrantUse = policy.GrantUse()
+	grants: policy.GrantUse = field(default_factory=policy.GrantUse)
 
 
 def interim_policies(group: str, without: str) -> list[InterimRow]:
