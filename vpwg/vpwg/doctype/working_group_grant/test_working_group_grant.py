@@ -157,6 +157,7 @@ class TestScrutiny(ScrutinyCase):
 		grant = self.typed(source="Corporate", funder=self.funder)
 		with self.assertRaisesRegex(GuardError, "is not answered: choose Yes or No"):
 			self.put(grant)
+		grant.reload()
 		with self.as_user(self.officer):
 			for row in grant.scrutiny:
 				row.answer = "Yes"
@@ -214,7 +215,6 @@ class TestScrutiny(ScrutinyCase):
 		self.assertEqual(self.state(grant), "Active")
 
 	def test_a_company_confirms_no_paper(self):
-		factories.seat(self.group, pillar="Home State", person="Ama Mensah")
 		seat = factories.seat(self.group, pillar="Civil Society", person="Kofi Boateng").name
 		grant = self.put(self.corporate(), by=self.officer)
 		with self.as_user(self.coordinator):
@@ -231,7 +231,6 @@ class TestScrutiny(ScrutinyCase):
 		grant = self.put(self.corporate())
 		self.say(grant, "Host State")
 		self.say(grant, extra, "Reject", reason="Its site is in dispute")
-		self.say(grant, "Civil Society")
 		grant.reload()
 		self.assertEqual((grant.status, grant.tier), ("Draft", 2))
 		self.assertIn("Its site is in dispute", grant.returned_because)
@@ -367,7 +366,7 @@ class TestActs(GrantCase):
 			said = grants_api.suspend(self.grant, "An audit", "2026-09-10")
 		self.assertEqual(said["status"], "Suspended")
 		self.assertIn("nothing is committed or paid until it is lifted. An audit", said["stop"])
-		with self.assertRaisesRegex(GuardError, "is suspended|Suspended"):
+		with self.assertRaisesRegex(GuardError, "has been suspended since"):
 			self.pay(payment)
 		with self.as_user(self.officer):
 			said = grants_api.lift(self.grant, "The audit found nothing")
@@ -406,9 +405,9 @@ class TestActs(GrantCase):
 				doc.save()
 
 	def test_a_grant_is_closed_once_nothing_is_left_of_it(self):
-		with self.as_user(self.officer):
-			with self.assertRaisesRegex(GuardError, "USD 10,000.00 unspent: repay it to its funder"):
-				grants.close(self.grant, "It is over")
+		unspent = "USD 10,000.00 unspent: repay it to its funder"
+		with self.as_user(self.officer), self.assertRaisesRegex(GuardError, unspent):
+			grants.close(self.grant, "It is over")
 		self.confirm(self.returned("Repayment to funder", 10000))
 		with self.as_user(self.officer):
 			grants.close(self.grant, "It is over")
