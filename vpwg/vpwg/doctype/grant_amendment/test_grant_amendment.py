@@ -73,7 +73,7 @@ class TestGrantAmendment(MoneyCase):
 				{"code": "2", "title": "B", "amount": 500},
 			],
 		).name
-		self.approved(800, self.funding(800, grant))
+		self.sign(self.endorsed(800), self.funding(800, grant), note="Agreed with the funder")
 		with self.assertRaisesRegex(GuardError, "can be lowered by USD 200.00; this lowers it by USD 300.00"):
 			self.amended("Reduction", grant, amount=300, changes=[{"code": "2", "change": -300}])
 		self.amended("Reduction", grant, amount=200, changes=[{"code": "2", "change": -200}])
