@@ -31,6 +31,9 @@ LISTED = (
 	"/dashboard_chart_source/",
 	"/workflow/facts.py",
 	"/workflow/allocation_facts.py",
+	"/workflow/advance_facts.py",
+	"/workflow/duty_facts.py",
+	"/workflow/money_facts.py",
 )
 
 

@@ -170,3 +170,30 @@ def cancel(doctype: str, name: str, reason: str) -> Any:
 		doc.flags.ignore_permissions = True  # checked: check_finance, above
 		doc.save()
 	return doc
+
+
+# Files ---------------------------------------------------------------------------------------------------------
+
+
+def own_file(address: str) -> Any:
+	"""A private file that the person who is logged in has uploaded and attached to nothing. Raises ValidationError."""
+	name = frappe.db.get_value(
+		"File",
+		{"file_url": address or "", "owner": frappe.session.user, "attached_to_name": ("is", "not set")},
+		"name",
+	)
+	if not name:
+		frappe.throw(_("Upload the file with the evidence first."))
+	file = frappe.get_doc("File", name)
+	if not file.is_private:
+		frappe.throw(_("The evidence must be a private file."))
+	return file
+
+
+def attach(file: Any, doc: Any, fieldname: str, engine: str) -> None:
+	"""Attach such a file to a document that is frozen for everybody else."""
+	file.attached_to_doctype, file.attached_to_name, file.attached_to_field = doc.doctype, doc.name, fieldname
+	with guard.acting(engine, doc):
+		file.save(
+			ignore_permissions=True
+		)  # checked: own_file, the file is this person's own and attached to nothing

@@ -14,9 +14,11 @@ from typing import Any
 from frappe.utils import cint, cstr
 
 from vpwg.vpwg import record_writer
-from vpwg.vpwg.workflow import guard
+from vpwg.vpwg.workflow import guard, money
 from vpwg.vpwg.workflow.definitions import (
 	APPROVAL,
+	PAYMENT,
+	SIGN_OFF,
 	AllocationStatus,
 	GrantState,
 	PolicyStatus,
@@ -151,7 +153,8 @@ def allocation_moved(request: Any) -> None:
 	waits = request.status == AllocationStatus.UNDER_REVIEW and not request.opened_on
 	if request.status == AllocationStatus.DRAFT or waits or not cint(request.round):
 		return
-	by = "Pillars" if guard.engine_of(request) == APPROVAL else "Office"
+	engine = guard.engine_of(request)
+	by = "Pillars" if engine == APPROVAL else "Finance" if engine in (SIGN_OFF, PAYMENT) else "Office"
 	if request.status == AllocationStatus.WITHDRAWN:
 		by = "Requester"
 	record_writer.post(request.working_group, ALLOCATION, {**of_allocation(request), "by": by})
@@ -177,7 +180,31 @@ def of_allocation(request: Any) -> dict[str, Any]:
 		"tier": cint(request.tier),
 		"content_hash": request.content_hash,
 		"rules_sha256": rules_of(request),
+		**signed_off(request),
 	}
+
+
+def signed_off(request: Any) -> dict[str, Any]:
+	"""How an allocation is funded, once it was signed off, and of what was written about it the SHA-256."""
+	said = [request.refused_because, request.held_because, request.cancelled_because, request.settlement_note]
+	found: dict[str, Any] = {}
+	if request.get("funding"):
+		found["funding"] = [
+			{
+				"grant": row.grant,
+				"budget_line": row.budget_line,
+				"part": cint(row.part_units),
+				"committed": cint(row.committed_units),
+				"rate": format(money.exact(row.rate), "f"),
+				"rate_of": str(row.rate_date) if row.rate_date else None,
+			}
+			for row in request.funding
+		]
+		found["relaxations_sha256"] = fingerprint(request.relaxations_used)
+	if any(said):
+		found["said_sha256"] = fingerprint("\n".join(cstr(text) for text in said))
+		found["host_reason"] = request.host_reason or None
+	return found
 
 
 def conflict_answered(declaration: Any) -> None:

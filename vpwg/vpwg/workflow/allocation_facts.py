@@ -19,10 +19,10 @@ from frappe.utils import cint, cstr, getdate
 from vpwg import clock
 from vpwg.vpwg.workflow import conflicts, facts, money, policy, requests
 from vpwg.vpwg.workflow.balance import Pillar
-from vpwg.vpwg.workflow.definitions import AllocationStatus, DeclarationStatus, PolicyStatus
+from vpwg.vpwg.workflow.definitions import LIVE, AllocationStatus, DeclarationStatus, PolicyStatus
 from vpwg.vpwg.workflow.facts import SeatRow, rows_from
 
-ASKED_FOR = (AllocationStatus.UNDER_REVIEW, AllocationStatus.ENDORSED)
+ASKED_FOR = (AllocationStatus.UNDER_REVIEW, *LIVE)
 """States of a request that counts: it was sent, and neither came back nor ended without the money."""
 
 COMPETING = (*ASKED_FOR, AllocationStatus.RETURNED, AllocationStatus.DRAFT)

@@ -77,17 +77,26 @@ class ResourceAllocation(guard.Governed):
 				)
 
 	def prepare(self, transition: Transition) -> None:
-		{
+		moves = {
 			AllocationStatus.UNDER_REVIEW: lambda: allocations.prepare_to_send(self),
 			AllocationStatus.DRAFT: self.check_reviser,
-			AllocationStatus.RETURNED: lambda: None,
 			AllocationStatus.ENDORSED: self.note_decision,
 			AllocationStatus.REJECTED: self.note_decision,
-			AllocationStatus.WITHDRAWN: lambda: None,
-		}[AllocationStatus(transition.next_state)]()
+		}
+		# What follows the endorsement is prepared by its one writer, `vpwg.vpwg.finance`.
+		moves.get(AllocationStatus(transition.next_state), lambda: None)()
 
 	def on_update(self) -> None:
 		super().on_update()
+		self.follow_move()
+
+	def on_update_after_submit(self) -> None:
+		self.follow_move()
+
+	def on_cancel(self) -> None:
+		self.follow_move()
+
+	def follow_move(self) -> None:
 		before = self.get_doc_before_save()
 		moved = self.status_before() != self.status
 		if moved or (before and not before.opened_on and self.opened_on):

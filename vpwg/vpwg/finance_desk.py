@@ -1,0 +1,459 @@
+"""What the finance officer's screens show: what waits, where money stands, who may do what and why not. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.query_builder import DocType
+from frappe.utils import cint, cstr, getdate
+
+from vpwg import clock, permissions
+from vpwg.setup.roles import AUDITOR, COORDINATOR, FINANCE_OFFICER, MANAGER
+from vpwg.vpwg import finance, ledger, payments
+from vpwg.vpwg.sentences import finance as finance_words
+from vpwg.vpwg.sentences import money as words
+from vpwg.vpwg.workflow import advance_facts, advances, duties, duty_facts, funds, money_facts
+from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus, PaperStatus
+from vpwg.vpwg.workflow.duties import Act
+from vpwg.vpwg.workflow.grant_terms import GrantForm, GrantState
+
+SIGN_OFF_DAYS = 7
+"""An endorsed allocation waits at most so many days for the finance officer, a cleared payment for its payer."""
+
+PAPERS = {
+	"Grant Receipt": ("received_on", "amount_units"),
+	"Fund Return": ("returned_on", "amount_units"),
+	"Advance Retirement": ("retired_on", "spent_units"),
+	"Grant Amendment": ("agreed_on", "amount_units"),
+}
+"""Drafts that wait to be confirmed: the field with their day, and the one with their amount."""
+
+
+# What waits -------------------------------------------------------------------------------------------------------
+
+
+def waiting() -> list[dict[str, Any]]:
+	"""What waits for the person who is logged in (a number of queries that does not grow)."""
+	user = frappe.session.user
+	roles = permissions.access(user).roles
+	if not roles & {FINANCE_OFFICER, MANAGER}:
+		return []
+	officer = FINANCE_OFFICER in roles
+	found = [
+		*(to_sign_off() if officer else []),
+		*to_move(DisbursementStatus.DRAFT, user if officer else None),
+		*to_move(DisbursementStatus.CLEARED, user),
+		*(to_confirm() if officer else []),
+		*(overdue() if officer else []),
+	]
+	return sorted(found, key=lambda row: (row["due_on"], row["name"]))
+
+
+def entry(doc: Any, act: str, title: str, units: int, since: Any, due_on: Any) -> dict[str, Any]:
+	today, begun = clock.today(), getdate(since)
+	return {
+		"doctype": doc.doctype,
+		"name": doc.name,
+		"title": title,
+		"group": doc.working_group,
+		"group_name": doc.group_name,
+		"act": act,
+		"amount": words.amount(units, doc.currency) if doc.currency else "",
+		"since": str(begun),
+		"days": max((today - begun).days, 0),
+		"due_on": str(getdate(due_on)),
+		"late": getdate(due_on) < today,
+	}
+
+
+def rows(doctype: str, columns: Sequence[str], **filters: Any) -> list[Any]:
+	"""Rows of a DocType with the name of their group (1 query)."""
+	table, group = DocType(doctype), DocType("Working Group")
+	query = (
+		frappe.qb.from_(table)
+		.join(group)
+		.on(group.name == table.working_group)
+		.select(table.name, table.working_group, group.group_name, *(table[name] for name in columns))
+		.orderby(table.name)
+	)
+	for name, value in filters.items():
+		query = query.where(table[name] == value)
+	return [frappe._dict(row, doctype=doctype) for row in query.run(as_dict=True)]
+
+
+def to_sign_off() -> list[dict[str, Any]]:
+	columns = ("title", "amount_units", "currency", "decided_on", "requested_by", "last_edited_by")
+	own = frappe.session.user
+	return [
+		entry(
+			row,
+			_("Sign off"),
+			row.title,
+			cint(row.amount_units),
+			row.decided_on,
+			frappe.utils.add_days(row.decided_on, SIGN_OFF_DAYS),
+		)
+		for row in rows(finance.ALLOCATION, columns, status=str(AllocationStatus.ENDORSED))
+		if own not in (row.requested_by, row.last_edited_by)
+	]
+
+
+def to_move(status: DisbursementStatus, user: str | None) -> list[dict[str, Any]]:
+	"""Payments that this person could clear, or pay, as far as the list itself shows."""
+	if user is None:
+		return []
+	columns = (
+		"purpose",
+		"amount_units",
+		"currency",
+		"creation",
+		"cleared_on",
+		"cleared_by",
+		"last_edited_by",
+	)
+	drafts = status == DisbursementStatus.DRAFT
+	return [
+		entry(
+			row,
+			_("Clear") if drafts else _("Pay"),
+			row.purpose,
+			cint(row.amount_units),
+			row.creation if drafts else row.cleared_on,
+			frappe.utils.add_days(row.creation if drafts else row.cleared_on, SIGN_OFF_DAYS),
+		)
+		for row in rows(payments.DISBURSEMENT, columns, status=str(status))
+		if drafts or user not in (row.cleared_by, row.last_edited_by)
+	]
+
+
+def to_confirm() -> list[dict[str, Any]]:
+	found = []
+	for doctype, (day, units) in PAPERS.items():
+		for row in rows(doctype, (day, units, "currency", "creation"), status=str(PaperStatus.DRAFT)):
+			since = row.creation
+			found.append(
+				entry(
+					row,
+					_("Confirm"),
+					_(doctype),
+					cint(row[units]),
+					since,
+					frappe.utils.add_days(since, SIGN_OFF_DAYS),
+				)
+			)
+	return found
+
+
+def overdue() -> list[dict[str, Any]]:
+	"""Advances that are due and not accounted for."""
+	today = clock.today()
+	groups = dict(
+		frappe.get_all("Working Group", fields=["name", "group_name"], order_by="name", as_list=True)
+	)  # checked: a finance officer sees every group
+	return [
+		entry(
+			frappe._dict(
+				doctype=payments.DISBURSEMENT,
+				name=row.advance.key,
+				working_group=row.group,
+				group_name=groups.get(row.group, row.group),
+				currency=row.currency,
+			),
+			_("Account for the advance"),
+			_("Advance, {0} days late").format(advances.days_overdue(row.advance, today)),
+			row.advance.outstanding,
+			row.advance.given_on,
+			row.advance.due_on,
+		)
+		for row in advance_facts.advances_of(groups=list(groups))
+		if advances.days_overdue(row.advance, today)
+	]
+
+
+# An allocation ----------------------------------------------------------------------------------------------------
+
+
+def standing(doc: Any) -> dict[str, Any]:
+	"""Where the money of an allocation stands, in words and figures."""
+	figures = ledger.lines_of(allocations=[doc.name])
+	own = [figures.get((row.grant, row.budget_line, doc.name), funds.Part()) for row in doc.funding]
+	return {
+		"name": doc.name,
+		"status": doc.status,
+		"status_label": finance_words.word(doc.status),
+		"amount": words.amount(cint(doc.amount_units), doc.currency),
+		"signed_off_on": cstr(doc.signed_off_on),
+		"note": cstr(doc.sign_off_note),
+		"relaxations": cstr(doc.relaxations_used).split("\n") if doc.relaxations_used else [],
+		"funding": [
+			{
+				"grant": row.grant,
+				"budget_line": row.budget_line,
+				"part": words.amount(cint(row.part_units), doc.currency),
+				"rate": finance_words.rate_of_row(row, doc.currency),
+				**shown(part, row.grant_currency),
+			}
+			for row, part in zip(doc.funding, own, strict=True)
+		],
+		"payments": payments_of(doc),
+		"left": words.amount(left_to_pay(doc), doc.currency) if doc.funding else "",
+		"acts": acts_on(doc),
+	}
+
+
+def shown(part: funds.Part, currency: str) -> dict[str, Any]:
+	"""The figures of a budget line in words, and as units for a bar."""
+	names = ("committed", "conditional", "paid", "refunded", "spent")
+	return {
+		"currency": currency,
+		"units": {name: getattr(part, name) for name in names},
+		**{name: words.amount(getattr(part, name), currency) for name in names},
+	}
+
+
+def left_to_pay(doc: Any) -> int:
+	"""What no payment takes up yet, in units of the allocation's currency."""
+	taken = sum(row.part for row in money_facts.paid_rows(doc.name) if row.status in payments.COUNTED)
+	return cint(doc.amount_units) - taken
+
+
+def payments_of(doc: Any) -> list[dict[str, Any]]:
+	table = DocType(payments.DISBURSEMENT)
+	return [
+		{
+			"name": row.name,
+			"tranche": row.tranche,
+			"kind": row.kind,
+			"kind_label": finance_words.word(row.kind),
+			"purpose": row.purpose,
+			"status": row.status,
+			"status_label": finance_words.word(row.status),
+			"amount": words.amount(cint(row.amount_units), row.currency),
+			"paid_on": cstr(row.paid_on),
+			"due_on": cstr(row.due_on),
+		}
+		for row in frappe.qb.from_(table)
+		.select("*")
+		.where(table.allocation == doc.name)
+		.orderby(table.tranche)
+		.orderby(table.name)
+		.run(as_dict=True)
+	]
+
+
+def acts_on(doc: Any) -> dict[str, dict[str, Any]]:
+	"""What can be done with an allocation now: for each act whether the reader may, and else why not."""
+	states = {
+		"sign_off": (AllocationStatus.ENDORSED,),
+		"refuse": (AllocationStatus.ENDORSED,),
+		"hold": payments.PAYABLE,
+		"resume": (AllocationStatus.ON_HOLD,),
+		"cancel": (AllocationStatus.APPROVED, AllocationStatus.ON_HOLD),
+		"settle": (AllocationStatus.IN_PAYMENT,),
+		"prepare": payments.PAYABLE,
+	}
+	roles = permissions.roles_in_group(frappe.session.user, doc.working_group)
+	found: dict[str, dict[str, Any]] = {}
+	for act, possible in states.items():
+		if doc.status not in possible:
+			continue
+		needed = {FINANCE_OFFICER, MANAGER, COORDINATOR} if act == "prepare" else {FINANCE_OFFICER}
+		if not roles & needed:
+			continue
+		found[act] = {"may": True, "why": ""}
+		if act in ("sign_off", "refuse"):
+			found[act] = duty_answer(Act.SIGN_OFF, doc)
+	return found
+
+
+def duty_answer(act: Act, request: Any, payment: Any | None = None) -> dict[str, Any]:
+	answer, names = duty_facts.check(
+		act, frappe.session.user, duty_facts.people(request, payment), request, clock.today()
+	)
+	if isinstance(answer, duties.Refused):
+		return {"may": False, "why": words.duty(answer, names, request.group_currency)}
+	return {"may": True, "why": " ".join(finance_words.relaxed(tag) for tag in answer.tags)}
+
+
+def choices(doc: Any) -> dict[str, Any]:
+	"""The active cash grants of the group with their lines, and rows that would carry the allocation."""
+	names = frappe.get_all(  # checked: a finance officer sees every group
+		money_facts.GRANT,
+		filters={
+			"working_group": doc.working_group,
+			"status": str(GrantState.ACTIVE),
+			"form": str(GrantForm.CASH),
+		},
+		pluck="name",
+		order_by="eligible_to, name",
+	)
+	found = money_facts.grants(names)
+	shown_grants = []
+	for name in names:
+		grant = found[name]
+		currency = grant.row.currency
+		shown_grants.append(
+			{
+				"grant": name,
+				"title": grant.row.title,
+				"currency": currency,
+				"available": words.amount(max(grant.balance.free, 0), currency),
+				"needs_no_objection": grant.terms.needs_no_objection,
+				"purposes": sorted(grant.terms.purposes),
+				"places": sorted(grant.terms.geographies),
+				"quotes_from": words.amount(grant.terms.quotes_from, currency)
+				if grant.terms.quotes_from
+				else "",
+				"lines": [
+					{
+						"code": line.key,
+						"title": line.title,
+						"left": words.amount(line.ceiling - line.used, currency),
+					}
+					for line in grant.present.lines
+				],
+			}
+		)
+	return {
+		"currency": doc.currency,
+		"amount": float(doc.amount),
+		"intended": doc.intended_grant or "",
+		"grants": shown_grants,
+		"rows": suggested(doc, names, found),
+	}
+
+
+def suggested(
+	doc: Any, names: Sequence[str], found: Mapping[str, money_facts.GrantFacts]
+) -> list[dict[str, Any]]:
+	"""One row to begin with: the intended grant, else the first in the allocation's currency that has enough."""
+	need = cint(doc.amount_units)
+	candidates = [doc.intended_grant, *names] if doc.intended_grant in found else list(names)
+	for name in candidates:
+		grant = found[name]
+		if grant.row.currency != doc.currency and name != doc.intended_grant:
+			continue
+		for line in grant.present.lines:
+			if name == doc.intended_grant or min(grant.balance.free, line.ceiling - line.used) >= need:
+				return [{"grant": name, "budget_line": line.key, "part": float(doc.amount)}]
+	return []
+
+
+def short_of(doc: Any, made: finance.Plan) -> list[str]:
+	"""For which of these grants the money is not there, looked at without a lock."""
+	if made.faults:
+		return []
+	allowed = bool(cint(frappe.db.get_value("Allocation Policy", doc.policy, "may_use_signed")))
+	together: dict[tuple[str, str], int] = {}
+	for _row, row in made.rows:
+		together[(row.grant, row.currency)] = together.get((row.grant, row.currency), 0) + row.units
+	balances = ledger.balances_of([grant for grant, _currency in together])
+	faults = []
+	for (grant, currency), units in together.items():
+		parts = funds.commitment_parts(balances.get(grant, funds.Balance()), units, allowed)
+		if isinstance(parts, funds.FundsFault):
+			faults.append(words.funds(parts, grant, currency))
+	return faults
+
+
+# A payment --------------------------------------------------------------------------------------------------------
+
+
+def payment_standing(payment: Any) -> dict[str, Any]:
+	"""Where a payment stands, and what the reader may do with it."""
+	request = frappe.get_doc(finance.ALLOCATION, payment.allocation)
+	sees = permissions.roles_in_group(frappe.session.user, payment.working_group) & {
+		FINANCE_OFFICER,
+		MANAGER,
+		COORDINATOR,
+		AUDITOR,
+	}
+	people = (
+		{
+			name: full_name(payment.get(name))
+			for name in ("prepared_by", "cleared_by", "paid_by")
+			if payment.get(name)
+		}
+		if sees
+		else {}
+	)
+	return {
+		"name": payment.name,
+		"status": payment.status,
+		"status_label": finance_words.word(payment.status),
+		"allocation": request.name,
+		"allocation_title": request.title,
+		"amount": words.amount(cint(payment.amount_units), payment.currency),
+		"tranche": cint(payment.tranche),
+		"people": people,
+		"reasons": [
+			text for text in (payment.held_because, payment.refused_because, payment.reversed_because) if text
+		],
+		"relaxations": cstr(payment.relaxations_note).split("\n") if payment.relaxations_note else [],
+		"advance": advance_shown(payment),
+		"sources": [
+			{
+				"grant": row.grant,
+				"budget_line": row.budget_line,
+				"part": words.amount(cint(row.part_units), payment.currency),
+				"currency": row.grant_currency,
+				"converted": words.amount(cint(row.converted_units), row.grant_currency),
+				"converted_amount": float(row.converted or 0),
+			}
+			for row in payment.sources
+		],
+		"acts": payment_acts(payment, request),
+	}
+
+
+def full_name(user: str) -> str:
+	return frappe.utils.get_fullname(user) or user
+
+
+def advance_shown(payment: Any) -> dict[str, Any] | None:
+	"""What of an advance is accounted for; None for another payment."""
+	if payment.kind not in advance_facts.ADVANCES or payment.status != DisbursementStatus.PAID:
+		return None
+	row = advance_facts.advances_of(names=[payment.name])[0]
+	late = advances.days_overdue(row.advance, clock.today())
+	return {
+		"spent": words.amount(row.advance.spent, row.currency),
+		"refunded": words.amount(row.advance.refunded, row.currency),
+		"topped_up": words.amount(row.advance.topped_up, row.currency),
+		"outstanding": words.amount(max(row.advance.outstanding, 0), row.currency),
+		"owed": words.amount(row.advance.owed, row.currency) if row.advance.owed else "",
+		"due_on": str(row.advance.due_on),
+		"late": late,
+	}
+
+
+PAYMENT_ACTS: dict[str, tuple[tuple[DisbursementStatus, ...], frozenset[str], Act | None]] = {
+	"clear": ((DisbursementStatus.DRAFT,), frozenset({FINANCE_OFFICER}), Act.CLEAR),
+	"take_back": ((DisbursementStatus.CLEARED,), frozenset({FINANCE_OFFICER}), None),
+	"pay": ((DisbursementStatus.CLEARED,), frozenset({FINANCE_OFFICER, MANAGER}), Act.PAY),
+	"hold": (
+		(DisbursementStatus.DRAFT, DisbursementStatus.CLEARED),
+		frozenset({FINANCE_OFFICER, MANAGER}),
+		None,
+	),
+	"resume": ((DisbursementStatus.ON_HOLD,), frozenset({FINANCE_OFFICER, MANAGER}), None),
+	"refuse": (
+		(DisbursementStatus.DRAFT, DisbursementStatus.CLEARED, DisbursementStatus.ON_HOLD),
+		frozenset({FINANCE_OFFICER, MANAGER}),
+		None,
+	),
+	"reverse": ((DisbursementStatus.PAID,), frozenset({FINANCE_OFFICER, MANAGER}), None),
+}
+"""Each act with the states in which it is possible, the roles that do it, and the duty that it is."""
+
+
+def payment_acts(payment: Any, request: Any) -> dict[str, dict[str, Any]]:
+	roles = permissions.roles_in_group(frappe.session.user, payment.working_group)
+	found: dict[str, dict[str, Any]] = {}
+	for act, (states, needed, duty) in PAYMENT_ACTS.items():
+		if payment.status in states and roles & needed:
+			found[act] = duty_answer(duty, request, payment) if duty else {"may": True, "why": ""}
+	return found
