@@ -18,7 +18,7 @@ ALLOCATION = "Resource Allocation"
 QUERIES_OF_A_DECISION = 21
 """A decision that leaves a request open: lock and read it, who sits, what was said and answered, one entry, the record."""
 
-QUERIES_OF_THE_LAST_DECISION = 31
+QUERIES_OF_THE_LAST_DECISION = 32
 """The one that completes it: it is saved as a document, with what Frappe and the guard read for that."""
 
 QUERIES_OF_WAITING = 13
