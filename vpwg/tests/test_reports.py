@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import frappe
 from frappe.desk.query_report import run
@@ -17,6 +17,7 @@ from vpwg.api import books as api
 from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.money_case import MoneyCase
+from vpwg.tests.test_permissions import called
 from vpwg.vpwg import books, ledger, payments, trail
 from vpwg.vpwg.report.advance_ageing import advance_ageing
 from vpwg.vpwg.report.allocation_register import allocation_register
@@ -383,6 +384,65 @@ class TestWhoReads(BooksCase):
 			self.assertEqual(fund_balances.execute(self.filters(working_group=own, grant=""))[1], [])
 			with self.assertRaises(books.NotReadable):
 				fund_balances.execute(self.filters())
+
+
+class TestWaysAround(BooksCase):
+	"""What Frappe does with a script report besides running it."""
+
+	COLUMN: ClassVar = {"doctype": "Working Group", "fieldname": "mission", "link_field": "voucher_no"}
+
+	def other(self) -> str:
+		"""A payment's voucher that is called like a group of others."""
+		group = factories.group(mission="Zebra").name
+		request = self.sign(self.endorsed(1000), self.funding(1000, self.dollars))
+		self.pay(self.clear(self.draft(request, 400)), voucher_no=group)
+		return group
+
+	def test_no_column_shows_what_stands_behind_a_text_that_was_typed(self) -> None:
+		self.other()
+		asked = {
+			"report_name": "Payments for Reconciliation",
+			"filters": json.dumps(self.filters()),
+			"custom_columns": [{**self.COLUMN, "insert_after_index": 0}],
+		}
+		for shape in (asked["custom_columns"], json.dumps(asked["custom_columns"])):
+			with self.as_user(self.coordinator), self.assertRaises(frappe.PermissionError):
+				called("frappe.desk.query_report.run", **{**asked, "custom_columns": shape})
+		with self.as_user(self.manager):
+			self.assertIn("Zebra", frappe.as_json(called("frappe.desk.query_report.run", **asked)))
+
+	def test_nobody_keeps_such_a_column_for_others(self) -> None:
+		with self.as_user(self.manager), self.assertRaises(frappe.PermissionError):
+			called(
+				"frappe.desk.query_report.save_report",
+				reference_report="Payments for Reconciliation",
+				report_name="With more columns",
+				columns=json.dumps([self.COLUMN]),
+				filters="{}",
+			)
+
+	def test_a_report_runs_as_a_request_asks_for_it(self) -> None:
+		with self.as_user(self.coordinator):
+			answer = called(
+				"frappe.desk.query_report.run",
+				report_name="Fund Balances",
+				filters=json.dumps(self.filters()),
+			)
+		self.assertEqual(answer["result"][0]["grant"], self.dollars)
+
+	def test_no_report_is_mailed(self) -> None:
+		mail = frappe.get_doc(
+			{
+				"doctype": "Auto Email Report",
+				"report": "Fund Balances",
+				"user": "Administrator",
+				"email_to": "somebody@vpwg.example",
+				"frequency": "Daily",
+				"format": "HTML",
+			}
+		)
+		with self.assertRaisesRegex(frappe.PermissionError, "is not sent by mail"):
+			mail.insert()
 
 
 class TestFilters(BooksCase):
