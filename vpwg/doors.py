@@ -391,7 +391,11 @@ def called_method(form: Any) -> str:
 		function = frappe.get_attr(cmd)
 	except Exception:
 		return cmd  # Frappe answers for itself that there is no such endpoint.
-	return f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+	name = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+	if "<locals>" in name:
+		# A decorator of Frappe hides what the function is called.
+		return next((path for path in sorted(REPORTING) if frappe.get_attr(path) is function), cmd)
+	return name
 
 
 def is_upload(form: Any) -> bool:
