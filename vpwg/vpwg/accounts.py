@@ -203,11 +203,11 @@ def spent_by(payment: Any) -> list[tuple[str, Movement]]:
 	]
 
 
-def open_advances(request: Any) -> list[str]:
+def open_advances(request: Any, lock: bool = True) -> list[str]:
 	"""A sentence for every advance of an allocation that is not accounted for to the last unit (4 queries)."""
 	return [
 		finance_words.advance_open(row.advance.key, row.advance.outstanding, row.currency)
-		for row in advance_facts.advances_of(allocations=[request.name], lock=True)
+		for row in advance_facts.advances_of(allocations=[request.name], lock=lock)
 		if row.advance.outstanding
 	]
 

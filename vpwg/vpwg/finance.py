@@ -122,7 +122,10 @@ def plan(request: Any, rows: Sequence[Row], found: Mapping[str, GrantFacts]) -> 
 	"""Ask every rule about funding an allocation like this (a fixed number of queries); nothing is written."""
 	fundings, faults, warnings = [], [], []
 	unknown = sorted({row.grant for row in rows if row.grant not in found})
-	faults += [_("{0} is no grant of this group: choose another one.").format(name) for name in unknown]
+	faults += [
+		_("{0} is no grant of this group: choose another one.").format(frappe.utils.escape_html(name))
+		for name in unknown
+	]
 	known = [row for row in rows if row.grant in found]
 	rates: dict[str, Any] = {}
 	for row in known:
@@ -458,6 +461,8 @@ def move(doc: Any, status: AllocationStatus, docstatus: int | None = None, engin
 	doc.status = str(status)
 	if docstatus is not None:
 		doc.docstatus = docstatus
+	# Declarations of conflict, and papers that name it, stand for good: Frappe would let them forbid that it is cancelled.
+	doc.flags.ignore_links = True
 	with guard.acting(engine, doc):
 		doc.flags.ignore_permissions = True  # checked: role and duties, by whoever calls
 		doc.save()

@@ -336,7 +336,7 @@ def answer_on(act: str, doc: Any) -> dict[str, Any]:
 		return duty_answer(Act.PREPARE, doc)
 	why = finance.open_payments(doc) if act in ("cancel", "settle") else []
 	if act == "settle":
-		why += accounts.open_advances(doc)
+		why += accounts.open_advances(doc, lock=False)
 	return {"may": not why, "why": " ".join(why)}
 
 
