@@ -269,7 +269,7 @@ class TestTerms(SignOffCase):
 	def test_a_draft_grant_carries_nothing(self) -> None:
 		with self.as_user(self.officer):
 			draft = frappe.copy_doc(frappe.get_doc("Working Group Grant", self.grant))
-			draft.status = "Draft"
+			draft.status, draft.docstatus = "Draft", 0
 			draft.insert()
 		self.refused("is a draft: activate it first", self.endorsed(10), self.funding(10, draft.name))
 
