@@ -331,7 +331,8 @@ def witnesses_of(standing: Standing, person: str) -> list[Any]:
 	"""The seats for which a person could confirm what was given on paper: none for whoever is not to decide themselves."""
 	if person in standing.barred:
 		return []
-	return [seat for seat in own_seats(standing) if seat.name not in standing.outcome.recused]
+	without = standing.silent.union(standing.outcome.recused)
+	return [seat for seat in own_seats(standing) if seat.name not in without]
 
 
 def may_witness(seat: Any, decided: Any) -> bool:

@@ -165,9 +165,10 @@ def posting(locked: Locked, day: Any) -> periods.Posting:
 
 
 def booking(doc: Any, day: Any, locked: Locked, is_opening: bool = False) -> Booking:
-	"""What the books keep of a document that has the fields of the books, with its posting date filled into it."""
+	"""What the books keep of a document, with its posting date filled into it where it has the field."""
 	at = posting(locked, day)
-	doc.posting_date, doc.is_late = at.on, int(at.is_late)
+	if doc.meta.has_field("posting_date"):
+		doc.posting_date, doc.is_late = at.on, int(at.is_late)
 	return Booking(
 		doc.doctype,
 		doc.name,

@@ -10,6 +10,7 @@ import { RULE_EVENTS, tune_grid } from "./parts/grids";
 import { missing_panel } from "./parts/missing";
 import { bands_table, policy_head, policy_line } from "./parts/policy";
 import { ranking_panel } from "./parts/ranking";
+import { reports } from "./parts/reports";
 import { path_panel, points_table, request_head } from "./parts/request";
 import { review_head } from "./parts/review_head";
 import { balance_panel, seats_panel } from "./parts/seats";
@@ -70,6 +71,7 @@ Object.assign(vpwg, {
 	refused,
 	release_entry,
 	replace,
+	reports,
 	request_head,
 	review_head,
 	seats_panel,
