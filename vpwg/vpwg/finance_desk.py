@@ -443,7 +443,8 @@ def payment_standing(payment: Any) -> dict[str, Any]:
 			}
 			for row in payment.sources
 		],
-		"acts": payment_acts(payment, request),
+		"acts": (acts := payment_acts(payment, request)),
+		"warnings": payments.duplicates(payment) if acts.get("clear", {}).get("may") else [],
 	}
 
 
@@ -466,6 +467,12 @@ def advance_shown(payment: Any) -> dict[str, Any] | None:
 		"owed": words.amount(row.advance.owed, row.currency) if row.advance.owed else "",
 		"due_on": str(row.advance.due_on),
 		"late": late,
+		"units": {
+			"given": row.advance.given + row.advance.topped_up,
+			"topped_up": row.advance.topped_up,
+			"spent": row.advance.spent,
+			"outstanding": max(row.advance.outstanding, 0),
+		},
 	}
 
 

@@ -1,5 +1,5 @@
 import { label_of, money_bar, money_legend, table } from "./bars";
-import { button, day, h, link, pairs, panel, pill } from "./dom";
+import { button, day, h, link, pairs, panel, pill, plain } from "./dom";
 
 export const PAYMENT_TONES = {
 	Draft: "plain",
@@ -68,7 +68,7 @@ export function acts_of(acts, words, take) {
 	return h(
 		"section",
 		{ class: "vpwg-next vpwg-part", "aria-label": __("Your part") },
-		notes.map((text) => h("p", {}, text)),
+		notes.map((text) => h("p", {}, plain(text))),
 		open.length > 0 &&
 			h(
 				"p",

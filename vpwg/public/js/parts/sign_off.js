@@ -1,5 +1,5 @@
 import { dialog, read, refused, write } from "./calls";
-import { button, h, pill, replace } from "./dom";
+import { button, h, pill, plain, replace } from "./dom";
 import { amount_field, choice_field, rounded, text_field } from "./figures_typed";
 
 /** What a row holds besides grant, line and amount, where its grant asks for it. */
@@ -239,7 +239,7 @@ function extra_fields(grant, row, key, set) {
 
 /** What the server says of it: what stops it, what is only shown, and what each row would commit. */
 function preview(answer) {
-	const list = (sentences) => h("ul", { class: "vpwg-missing" }, sentences.map((text) => h("li", {}, text)));
+	const list = (sentences) => h("ul", { class: "vpwg-missing" }, sentences.map((text) => h("li", {}, plain(text))));
 	return [
 		answer.faults.length > 0 && [
 			h("p", {}, pill(__("cannot be signed off yet"), "stop"), " ", __("This stands in the way:")),
