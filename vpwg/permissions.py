@@ -489,8 +489,11 @@ def fields_above(doctype: str, user: str, group: str | None = None) -> set[str]:
 def shown_files(doctype: str, user: str, group: str | None = None) -> set[str] | None:
 	"""The fields whose files a person may read; None for all files of the DocType, also those of no field.
 
-	Where a field for files is hidden from somebody, a file of no field may well be what belongs there.
+	Where a field for files is hidden from somebody, a file of no field may well be what belongs there. What is evidence is
+	told apart by who uploaded it, whatever its field (`evidence_criterion`, `sees_evidence`).
 	"""
+	if doctype in EVIDENCE:
+		return None
 	shown, limited = set(), False
 	meta = frappe.get_meta(doctype)
 	above = fields_above(doctype, user, group)
