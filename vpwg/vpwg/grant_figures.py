@@ -52,12 +52,12 @@ def shown(units: int, currency: str) -> dict[str, Any]:
 def figures(grant: Any) -> dict[str, Any]:
 	"""The money of a grant (a fixed number of queries, whatever its lines and movements)."""
 	facts = money_facts.grants([grant.name])[grant.name]
-	currency = cstr(grant.currency)
+	currency, balance = cstr(grant.currency), facts.balance
 	parts = ledger.lines_of(grants=[grant.name])
 	before = {row.code: cint(row.used_before_units) for row in grant.budget_lines}
 	since = months_earlier(clock.today(), LAST_MONTHS)
 	secured = months_secured(
-		max(facts.balance.available, 0) + max(facts.balance.awaited, 0),
+		max(balance.available, 0) + max(balance.awaited, 0),
 		money_facts.paid_since(grant.name, since),
 	)
 	return {
@@ -75,7 +75,10 @@ def figures(grant: Any) -> dict[str, Any]:
 			)
 			for line in facts.present.lines
 		],
-		"totals": {name: shown(getattr(facts.balance, name), currency) for name in TOTALS},
+		"totals": {
+			**{name: shown(getattr(balance, name), currency) for name in TOTALS},
+			"unspent": shown(max(balance.paid - balance.refunded - balance.spent, 0), currency),
+		},
 		"signed_now": shown(facts.present.signed, currency),
 		"months_secured": None if secured is None else float(secured),
 		"months_text": months_text(secured),
@@ -101,6 +104,7 @@ def line_shown(line: BudgetLine, part: Part, before: int, currency: str) -> dict
 		"paid": shown(part.paid, currency),
 		"refunded": shown(part.refunded, currency),
 		"spent": shown(part.spent, currency),
+		"unspent": shown(max(part.paid - part.refunded - part.spent, 0), currency),
 		"left": shown(max(line.units - line.used, 0), currency),
 		"over": shown(max(line.used - line.units, 0), currency),
 		"left_with_flexibility": shown(max(line.ceiling - line.used, 0), currency),

@@ -357,12 +357,14 @@ def act(name: str, to: GrantState, reason: str, on: Any = None) -> Any:
 
 	Raises PermissionError, and GuardError with what stands in the way.
 	"""
-	grant = frappe.get_doc(GRANT, name, for_update=True)
-	grant.check_permission("read")
-	papers.check_finance(grant.working_group)
-	check_act(grant, to)
+	frappe.get_doc(GRANT, name).check_permission("read")
+	group = frappe.db.get_value(GRANT, name, "working_group")
+	papers.check_finance(group)
 	said, day = papers.said(reason), day_of_act(on)
-	locked = ledger.lock(grant.working_group, [grant.name])
+	# Balances come before what a grant says, as in every paper and payment; closing looks at every grant of the group.
+	locked = ledger.lock_group(group) if to == GrantState.CLOSED else ledger.lock(group, [name])
+	grant = frappe.get_doc(GRANT, name, for_update=True)
+	check_act(grant, to)
 	if to == GrantState.CLOSED:
 		check_closable(grant)
 		grant.closed_on = clock.today()
