@@ -15,10 +15,10 @@ from vpwg.vpwg import allocations, decisions, declarations
 
 ALLOCATION = "Resource Allocation"
 
-QUERIES_OF_A_DECISION = 20
+QUERIES_OF_A_DECISION = 21
 """A decision that leaves a request open: lock and read it, who sits, what was said and answered, one entry, the record."""
 
-QUERIES_OF_THE_LAST_DECISION = 30
+QUERIES_OF_THE_LAST_DECISION = 32
 """The one that completes it: it is saved as a document, with what Frappe and the guard read for that."""
 
 
