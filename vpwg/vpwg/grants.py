@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import cint, cstr, formatdate, getdate
+from frappe.utils import cint, cstr, flt, formatdate, getdate
 
 from vpwg import clock, notify
 from vpwg.vpwg import (
@@ -172,17 +172,17 @@ def draft_of(grant: Any) -> GrantDraft:
 			DraftLine(
 				cstr(row.code),
 				cint(row.amount_units),
-				money_facts.share_of(row.flexibility),
+				money_facts.share_of(flt(row.flexibility)),
 				cint(row.used_before_units),
 			)
 			for row in grant.budget_lines
 		),
 		rates=tuple(
-			DraftRate(cstr(row.rate_currency), money.exact(row.rate or 0), money_facts.day_of(row.from_date))
+			DraftRate(cstr(row.rate_currency), money.exact(flt(row.rate)), money_facts.day_of(row.from_date))
 			for row in grant.prescribed_rates
 		),
-		co_funding=Fraction(money.exact(grant.co_funding_share or 0)),
-		indirect_rate=Fraction(money.exact(grant.indirect_rate or 0)),
+		co_funding=Fraction(money.exact(flt(grant.co_funding_share))),
+		indirect_rate=Fraction(money.exact(flt(grant.indirect_rate))),
 		quotes_from=cint(grant.quotes_from_units),
 		has_conditions=bool(cint(grant.has_conditions)),
 		conditions=cstr(grant.conditions),

@@ -75,6 +75,11 @@ class TestDraft(GrantCase):
 			with self.subTest(words), self.assertRaisesRegex(GuardError, words):
 				self.typed(**values)
 
+	def test_what_cannot_be_read_is_refused_and_breaks_nothing(self):
+		for values in ({"source": ""}, {"form": ""}, {"source": "Elsewhere"}):
+			with self.subTest(values), self.assertRaises(frappe.ValidationError):
+				self.typed(**values)
+
 	def test_a_funder_is_missing_except_of_membership_fees(self):
 		values = self.values(source="Membership fees")
 		values["funder"] = None
@@ -242,6 +247,9 @@ class TestScrutiny(ScrutinyCase):
 		self.assertEqual((grant.status, grant.docstatus), ("Declined", 0))
 		self.assertEqual(str(grant.decided_on), "2026-09-15")
 		self.assertEqual(self.entries("grant")[-1]["outcome"], "Declined")
+		self.assertTrue(any("was declined" in row for row in self.told(self.coordinator, grant)))
+		with self.as_user(self.officer), self.assertRaises(GuardError):
+			grant.delete()
 
 	def test_the_rules_of_the_policy_are_used_where_it_has_some(self):
 		grant = self.put(self.corporate())
@@ -389,6 +397,16 @@ class TestActs(GrantCase):
 		outcomes = [row["outcome"] for row in self.entries("grant") if row["document"] == self.grant]
 		self.assertEqual(outcomes, ["Active", "Suspended", "Terminated"])
 		self.assertTrue(self.entries("grant")[-1]["reason_sha256"])
+
+	def test_the_office_learns_of_a_suspension_its_end_and_a_termination(self):
+		doc = frappe.get_doc(GRANT, self.grant)
+		with self.as_user(self.officer):
+			grants.suspend(self.grant, "An audit")
+			grants.lift(self.grant, "The audit is over")
+			grants.terminate(self.grant, "The funder leaves")
+		told = self.told(self.coordinator, doc)
+		for number, words in enumerate(("has suspended the grant", "is lifted", "has terminated the grant")):
+			self.assertIn(words, told[number])
 
 	def test_only_a_finance_officer_or_a_manager_acts(self):
 		for user in (self.coordinator, self.members["Host State"]):

@@ -34,8 +34,8 @@ class WorkingGroupGrant(guard.Governed):
 	def check_content(self) -> None:
 		if self.status != GrantState.DRAFT or self.status_before() not in (None, GrantState.DRAFT):
 			return
-		if not self.working_group:
-			return  # Frappe then says that it is mandatory
+		if not (self.working_group and self.source and self.form):
+			return  # Frappe then says that they are mandatory
 		grants.fill_currency(self)
 		amounts.fill_units(self)
 		grants.fill_draft(self)
