@@ -240,6 +240,8 @@ class TestDocuments(MoneyWitnessCase):
 		self.assert_each_is_found(
 			{
 				"state": ("the paper .* outcome", f"{table} status = 'Cancelled' {where}", (receipt,)),
+				"amount": ("the paper .* amount", f"{table} amount_units = 7 {where}", (receipt,)),
+				"fee": ("the paper .* bank_fee", f"{table} bank_fee_units = 7 {where}", (receipt,)),
 				"kind": ("the paper .* kind", f"{table} kind = 'Opening balance' {where}", (receipt,)),
 				"gone": ("the paper .* gone", f"delete from `tabGrant Receipt` {where}", (receipt,)),
 				"made": (

@@ -286,6 +286,10 @@ def paper_moved(paper: Any, payload: Mapping[str, Any]) -> None:
 	record_writer.post(paper.working_group, PAPER, of_paper(paper, payload))
 
 
+UNITS_OF_PAPERS = ("amount_units", "bank_fee_units", "to_amount_units", "spent_units", "refund_units")
+"""Figures of papers that are recorded where a paper has them, in the smallest unit of its currency."""
+
+
 def of_paper(paper: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
 	"""What is recorded of a document of the books."""
 	return {
@@ -293,6 +297,11 @@ def of_paper(paper: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
 		"document": paper.name,
 		"outcome": paper.status,
 		"reason_sha256": fingerprint(paper.get("cancelled_because")),
+		**{
+			name.removesuffix("_units"): cint(paper.get(name))
+			for name in UNITS_OF_PAPERS
+			if paper.meta.has_field(name)
+		},
 		**payload,
 	}
 
