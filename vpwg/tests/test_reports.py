@@ -214,7 +214,7 @@ class TestAgreement(BooksCase):
 	def test_the_statement_says_what_was_signed_disbursed_and_spent_and_for_what(self) -> None:
 		rows = self.rows(grant_statement, grant=self.dollars)
 		figures = {row["what"]: row["so_far"] for row in rows if row["part"] == "Figures of the grant"}
-		self.assertEqual(figures["Signed"], Decimal("10000.00"))
+		self.assertEqual(figures["Signed amount"], Decimal("10000.00"))
 		self.assertEqual(figures["Received"], Decimal("6123.45"))
 		self.assertEqual(figures["Still awaited"], Decimal("3876.55"))
 		self.assertEqual(figures["Disbursed, less refunds"], Decimal("520.00"))

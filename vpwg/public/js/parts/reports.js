@@ -8,11 +8,6 @@ function group() {
 		label: __("Working Group"),
 		options: "Working Group",
 		reqd: 1,
-		// A grant of the group that was chosen before is none of this one.
-		on_change: (report) => {
-			if (report.get_filter_value("grant")) report.set_filter_value("grant", "");
-			else report.refresh();
-		},
 	};
 }
 
@@ -48,8 +43,9 @@ function grant(more = {}) {
 	};
 }
 
-/** Rows with totals stand out. */
+/** Rows with totals stand out; what a row does not have is no amount of nothing. */
 function formatter(value, row, column, data, plain) {
+	if (data && ["Currency", "Check", "Percent"].includes(column.fieldtype) && (data[column.fieldname] ?? "") === "") return "";
 	const shown = plain(value, row, column, data);
 	return data && data.is_total ? `<strong>${shown}</strong>` : shown;
 }

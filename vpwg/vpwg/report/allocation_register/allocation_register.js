@@ -5,10 +5,10 @@ frappe.query_reports["Allocation Register"] = {
 		{
 			fieldname: "by",
 			fieldtype: "Select",
-			label: __("By the day they were"),
+			label: __("Counted by"),
 			options: [
-				{ value: "Sent", label: __("Sent") },
-				{ value: "Signed off", label: __("Signed off") },
+				{ value: "Sent", label: __("Sent on") },
+				{ value: "Signed off", label: __("Signed off on") },
 			],
 			default: "Sent",
 			reqd: 1,

@@ -54,7 +54,7 @@ def get_columns() -> list[Row]:
 		books.amount("conditional", _("Committed against signed money")),
 		books.amount("disbursed", _("Disbursed, less refunds")),
 		books.amount("spent", _("Spent, with receipts")),
-		books.amount("left", _("Left")),
+		books.amount("left", _("Left of the budget")),
 		books.column("used_percent", _("Used, in percent"), "Percent", 100),
 	]
 

@@ -34,19 +34,19 @@ def validate_filters(filters: Mapping[str, Any] | None) -> Asked:
 
 def get_columns() -> list[Row]:
 	return [
-		books.column("part", _("Part"), width=170),
-		books.column("posting_date", _("Date"), "Date", 100),
-		books.column("what", _("What"), width=190),
-		books.column("document_type", _("Kind of document"), width=130),
-		books.column("document", _("Document"), "Dynamic Link", 140, options="document_type"),
-		books.column("voucher_no", _("Voucher"), width=100),
-		books.column("purpose", _("Purpose"), width=220),
-		books.currency(_("Currency")),
-		books.amount("incoming", _("In")),
-		books.amount("outgoing", _("Out")),
+		books.column("part", _("Part of the statement"), width=150),
+		books.column("posting_date", _("Date"), "Date", 95),
+		books.column("what", _("What happened"), width=180),
+		books.amount("incoming", _("Money in")),
+		books.amount("outgoing", _("Money out")),
 		books.amount("balance", _("Balance")),
 		books.amount("in_period", _("In the period")),
 		books.amount("so_far", _("Until the last day")),
+		books.currency(_("Currency")),
+		books.column("purpose", _("Purpose"), width=220),
+		books.column("voucher_no", _("Voucher"), width=100),
+		books.column("document_type", _("Kind of document"), width=130),
+		books.column("document", _("Document"), "Dynamic Link", 140, options="document_type"),
 	]
 
 
@@ -153,7 +153,7 @@ def figure_rows(moved: list[MovedSum], code: str) -> Iterator[Row]:
 	end = balance_of(moved)
 	begin = balance_of([row for row in moved if row.earlier])
 	for label, value in (
-		(_("Signed"), lambda row: row.signed),
+		(_("Signed amount"), lambda row: row.signed),
 		(_("Received"), lambda row: row.received),
 		(_("Committed"), lambda row: row.committed),
 		(_("Disbursed, less refunds"), lambda row: row.paid - row.refunded),
