@@ -195,7 +195,7 @@ def check_not_accounted(payment: Any) -> None:
 
 
 def spent_by(payment: Any) -> list[tuple[str, Movement]]:
-	"""The expenditure that a top-up entered."""
+	"""The expenditure that a top-up entered, and what took it back."""
 	return [
 		row
 		for row in ledger.of_document(DISBURSEMENT, payment.name)
@@ -277,8 +277,8 @@ def payments_of(advance: str) -> list[str]:
 
 
 def is_topped_up(advance: str) -> bool:
-	"""Whether what the holder was owed has been paid by a top-up."""
-	return any(spent_by(frappe._dict(name=name)) for name in payments_of(advance)[1:])
+	"""Whether what the holder was owed has been paid by a top-up that stands."""
+	return any(ledger.cancelled(spent_by(frappe._dict(name=name))) for name in payments_of(advance)[1:])
 
 
 def receipts_before(doc: Any) -> list[str]:
