@@ -73,7 +73,9 @@ class TestWaiting(DeskCase):
 		self.assertEqual(self.waits(decider), [])
 		self.sign(request)
 		payment = self.draft(request, 40)
-		self.assertEqual((self.waits(decider), self.waits(theirs)), ([("Clear for payment", payment.name)], []))
+		self.assertEqual(
+			(self.waits(decider), self.waits(theirs)), ([("Clear for payment", payment.name)], [])
+		)
 		self.clear(payment)
 		self.assertEqual((self.waits(decider), self.waits(theirs)), ([], []))
 

@@ -43,9 +43,10 @@ class PaymentCase(MoneyCase):
 		with self.as_user(by or self.officer):
 			return payments.reverse(payment.name, "The account was closed", **more)
 
-	def suspend(self) -> None:
-		grant = frappe.get_doc("Working Group Grant", self.grant)
-		grant.update({"status": "Suspended", "stopped_on": "2026-09-01", "stop_reason": "Audit"})
+	def move_grant(self, name: str, state: str) -> None:
+		"""Bring a grant to a state as its own acts do."""
+		grant = frappe.get_doc("Working Group Grant", name)
+		grant.update({"status": state, "stopped_on": "2026-09-01", "stop_reason": "Audit"})
 		with guard.acting(GRANT_ACT, grant):
 			grant.save(ignore_permissions=True)
 
@@ -477,7 +478,7 @@ class TestDays(PaymentCase):
 
 	def test_a_suspended_grant_pays_nothing(self) -> None:
 		payment = self.clear(self.draft(self.approved(100), 40))
-		self.suspend()
+		self.move_grant(self.grant, "Suspended")
 		self.refuses(f"Grant {self.grant} has been suspended since", lambda: self.pay(payment))
 
 
@@ -558,6 +559,12 @@ class TestHowItEnds(PaymentCase):
 			f"Grant {self.grant} has paid USD 30.00 here that was not refunded; this takes back USD 40.00",
 			lambda: self.reverse(payment),
 		)
+
+	def test_a_closed_grant_takes_no_commitment_back(self) -> None:
+		grant = factories.grant(self.group, self.officer, 100).name
+		payment = self.paid(self.approved(100, self.funding(100, grant)), 100)
+		self.move_grant(grant, "Closed")
+		self.refuses(f"Grant {grant} is closed: use another grant", lambda: self.reverse(payment))
 
 	def test_the_same_payee_amount_and_purpose_warn(self) -> None:
 		request = self.approved(100)

@@ -257,12 +257,22 @@ def retirement_faults(doc: Any, held: Locked) -> list[str]:
 	days = [row.day for row in lines if row.day]
 	terms = money_facts.grants(held.balances, lock=True) if days else {}
 	return [
+		*state_faults(held, MovementKind.EXPENDITURE),
 		*(words.advance(fault, doc.currency) for fault in faults),
 		*(
 			words.restriction(fault, name, row.row.currency)
 			for name, row in terms.items()
 			for fault in restrictions.period_faults(row.terms, min(days), max(days))
 		),
+	]
+
+
+def state_faults(held: Locked, kind: MovementKind) -> list[str]:
+	"""Which of these grants, that are locked, is in a state that does not allow this; a closed one stays as it is."""
+	return [
+		words.restriction(fault, name, row.row.currency)
+		for name, row in money_facts.grants(held.balances, lock=True).items()
+		for fault in restrictions.state_faults(row.terms, kind)
 	]
 
 

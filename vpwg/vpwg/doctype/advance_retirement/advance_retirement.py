@@ -9,7 +9,7 @@ from frappe import _
 from vpwg.vpwg import accounts, ledger, sentences
 from vpwg.vpwg.papers import Paper
 from vpwg.vpwg.workflow.guard import GuardError
-from vpwg.vpwg.workflow.movements import Movement
+from vpwg.vpwg.workflow.movements import Movement, MovementKind
 
 
 class AdvanceRetirement(Paper):
@@ -38,6 +38,7 @@ class AdvanceRetirement(Paper):
 			frappe.throw(
 				_("{0} was topped up since: reverse the top-up first.").format(self.disbursement), GuardError
 			)
+		sentences.refuse(accounts.state_faults(locked, MovementKind.EXPENDITURE))
 
 	def grants_of(self) -> Collection[str]:
 		return frappe.get_all(
