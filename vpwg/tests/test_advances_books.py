@@ -250,7 +250,7 @@ class TestAccounting(AdvanceCase):
 
 	def test_settling_needs_every_advance_accounted_for(self) -> None:
 		advance = self.given(100)
-		self.account(advance, 60)
+		first = self.account(advance, 60)
 
 		def settle() -> None:
 			with self.as_user(self.officer):
@@ -263,7 +263,10 @@ class TestAccounting(AdvanceCase):
 		self.account(advance, 50)
 		self.refuses(f"The holder of the advance {advance.name} is owed USD 10.00", settle)
 		self.paid(self.request_, 10, kind="Top-up", advance=advance.name)
+		late = self.retirement(advance, 1)
 		settle()
+		for act in (lambda: self.confirm(late), lambda: self.cancel(first)):
+			self.refuses(f"{self.request_.name} is in the state Settled", act)
 		after = self.balance()
 		self.assertEqual((after.spent, after.paid, after.committed), (11000, 11000, 0))
 

@@ -26,13 +26,17 @@ from vpwg.vpwg.workflow import (
 )
 from vpwg.vpwg.workflow.advance_facts import ADVANCES, DISBURSEMENT, PETTY_CASH, TOP_UP, AdvanceRow
 from vpwg.vpwg.workflow.advances import RetirementLine
-from vpwg.vpwg.workflow.definitions import DisbursementStatus, PaperStatus
+from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus, PaperStatus
 from vpwg.vpwg.workflow.facts import rows_from
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.movements import Movement, MovementKind
 from vpwg.vpwg.workflow.seats import name_key
 
+ALLOCATION = "Resource Allocation"
 RETIREMENT = "Advance Retirement"
+
+OPEN = (AllocationStatus.IN_PAYMENT, AllocationStatus.ON_HOLD)
+"""States of an allocation in which its advances are accounted for."""
 
 DUPLICATE_DAYS = 90
 """How far back the same payee, amount and purpose are looked for."""
@@ -265,6 +269,18 @@ def retirement_faults(doc: Any, held: Locked) -> list[str]:
 			for fault in restrictions.period_faults(row.terms, min(days), max(days))
 		),
 	]
+
+
+def lock_advance(name: str) -> None:
+	"""Lock the allocation of an advance and the advance, in this order, before its grants.
+
+	Raises GuardError where the allocation is settled or cancelled: what was accounted for then stays so.
+	"""
+	allocation = frappe.db.get_value(DISBURSEMENT, name, "allocation")
+	status = frappe.db.get_value(ALLOCATION, allocation, "status", for_update=True)
+	frappe.db.get_value(DISBURSEMENT, name, "name", for_update=True)
+	if status not in OPEN:
+		frappe.throw(finance_words.not_in_state(allocation, status, OPEN), GuardError)
 
 
 def state_faults(held: Locked, kind: MovementKind) -> list[str]:

@@ -8,6 +8,7 @@ from frappe import _
 
 from vpwg.vpwg import accounts, ledger, sentences
 from vpwg.vpwg.papers import Paper
+from vpwg.vpwg.workflow.definitions import Transition
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.movements import Movement, MovementKind
 
@@ -28,6 +29,10 @@ class AdvanceRetirement(Paper):
 	def check_draft(self) -> None:
 		if self.disbursement:
 			accounts.fill_retirement(self)
+
+	def prepare(self, transition: Transition) -> None:
+		accounts.lock_advance(self.disbursement)
+		super().prepare(transition)
 
 	def check_confirmable(self, locked: ledger.Locked) -> None:
 		accounts.check_not_holder(self)
