@@ -72,6 +72,34 @@ def subject_of(kind: str, values: Sequence[str]) -> str:
 		"request_remind": _("{0}: the request {1} still waits for your seat"),
 		"request_alternate": _("{0}: the request {1} is late; focal person or alternate, please decide"),
 		"request_next_tier": _("{0}: the request {1} is late and goes on under the next rule"),
+		"grant_endorse": _("{0}: your seat is asked to scrutinise the corporate support {1}"),
+		"grant_endorse_again": _(
+			"{0}: your seat is asked again to scrutinise the corporate support {1}, in round {2}"
+		),
+		"grant_returned": _("{0}: the corporate support {1} came back from its scrutiny"),
+		"grant_adopted": _("{0}: the corporate support {1} is accepted"),
+		"grant_rejected": _("{0}: the corporate support {1} was declined"),
+		"grant_unsatisfiable": _(
+			"{0}: nobody can complete the scrutiny of the corporate support {1} any more. {2}"
+		),
+		"grant_confirm": _(
+			"{0}: a decision on paper about the corporate support {1} waits for your confirmation"
+		),
+		"grant_remind": _("{0}: the corporate support {1} still waits for your seat"),
+		"grant_alternate": _(
+			"{0}: the scrutiny of the corporate support {1} is late; focal person or alternate, please decide"
+		),
+		"grant_next_tier": _(
+			"{0}: the scrutiny of the corporate support {1} is late and goes on under the next rule"
+		),
+		"grant_on_paper": _(
+			"{0}: a decision of your seat about the corporate support {1} was recorded from paper"
+		),
+		"grant_suspended": _(
+			"{0}: the funder has suspended the grant {1}: nothing is committed or paid of it"
+		),
+		"grant_lifted": _("{0}: the suspension of the grant {1} is lifted"),
+		"grant_terminated": _("{0}: the funder has terminated the grant {1}"),
 		"on_paper": _("{0}: a decision of your seat about the move to {1} was recorded from paper"),
 		"policy_on_paper": _("{0}: a decision of your seat about the policy {1} was recorded from paper"),
 		"request_on_paper": _("{0}: a decision of your seat about the request {1} was recorded from paper"),

@@ -57,7 +57,11 @@ def waiting_shown(row: waiting.Waiting) -> dict[str, Any]:
 		"title": sentences.word(subject) if doc.doctype == "Stage Review" else subject,
 		"group": doc.working_group,
 		"group_name": at.terms.group_name,
-		"amount": request_words.amount(cint(doc.amount_units), doc.currency) if doc.get("currency") else "",
+		"amount": request_words.amount(
+			cint(doc.get("amount_units") or doc.get("signed_amount_units")), doc.currency
+		)
+		if doc.get("currency")
+		else "",
 		"opened_on": str(doc.opened_on),
 		"due_on": due_on(doc, at),
 		"late": getdate(due_on(doc, at)) < clock.today(),
@@ -246,7 +250,8 @@ def shown(doc: Any, at: Standing) -> dict[str, Any]:
 
 def rule_shown(doc: Any, at: Standing, is_open: bool, begun: bool) -> str:
 	"""The rule that is tried or was satisfied; of what came back none, since the next round may have another."""
-	applies = is_open or doc.get(at.kind.day) or not (begun or at.kind.asks_conflict)
+	has_others = at.kind.asks_conflict or at.kind.without_companies
+	applies = is_open or doc.get(at.kind.day) or not (begun or has_others)
 	return sentences.rule(at.rule) if applies else ""
 
 

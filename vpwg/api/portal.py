@@ -15,6 +15,7 @@ from vpwg import clock, permissions
 from vpwg.api import allocations as allocations_api
 from vpwg.api import policies as policies_api
 from vpwg.api.groups import catalogue_of
+from vpwg.api.portal_money import grant_words, money_of
 from vpwg.portal import LANGUAGES
 from vpwg.vpwg import allocations, contents, decisions, policies
 from vpwg.vpwg.sentences import decisions as conflict_words
@@ -90,6 +91,7 @@ def request_shown(name: str) -> dict[str, Any]:
 		"relaxations": cstr(doc.relaxations_note),
 		"returned_because": cstr(doc.returned_because),
 		"withdrawn_because": cstr(doc.withdrawn_because),
+		"money": money_of(doc),
 		"may": what_may_be_done(doc),
 	}
 
@@ -175,6 +177,16 @@ def policy_shown(name: str) -> dict[str, Any]:
 
 
 @frappe.whitelist(methods=["GET"])
+def grant_shown(name: str) -> dict[str, Any]:
+	"""A grant in words: who gives what, on which conditions, and what was answered about a company's support.
+
+	Raises PermissionError and DoesNotExistError.
+	"""
+	doc = readable("Working Group Grant", name)
+	return {**head(doc, doc.title), **grant_words(doc)}
+
+
+@frappe.whitelist(methods=["GET"])
 def review_shown(name: str) -> dict[str, Any]:
 	"""A stage review in words: the move, its reason, and each point with its answer; no files.
 
@@ -248,6 +260,7 @@ SHOWN = {
 	"Stage Review": review_shown,
 	"Allocation Policy": policy_shown,
 	"Resource Allocation": request_shown,
+	"Working Group Grant": grant_shown,
 }
 """Who shows what, by the kind of document."""
 

@@ -43,11 +43,12 @@ def points(name: str) -> dict[str, Any]:
 	]
 	titles = {row["id"]: row["title"] for row in criteria}
 	draft = review.status == ReviewStatus.DRAFT
+	in_the_way = [*sentences.in_the_way(move), *(("", row) for row in reviews.obstacles(review))]
 	return {
 		"criteria": criteria,
 		"in_the_way": [
 			{"id": point, "title": titles.get(point, ""), "sentence": sentence}
-			for point, sentence in (sentences.in_the_way(move) if draft else ())
+			for point, sentence in (in_the_way if draft else ())
 		],
 	}
 

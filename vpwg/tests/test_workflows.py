@@ -6,7 +6,7 @@ import frappe
 
 from vpwg.setup import workflows
 from vpwg.vpwg.doctype.stage_review.test_stage_review import StageReviewCase
-from vpwg.vpwg.workflow.definitions import STAGE_REVIEW
+from vpwg.vpwg.workflow.definitions import RESOURCE_ALLOCATION, STAGE_REVIEW
 from vpwg.vpwg.workflow.guard import GuardPermissionError
 
 
@@ -45,6 +45,21 @@ class TestWorkflows(StageReviewCase):
 			"Workflow", filters={"document_type": "Stage Review"}, pluck="name", order_by="name"
 		)
 		self.assertEqual(names, ["Our own reviews"])
+
+	def test_a_patch_adds_the_states_that_are_missing_and_no_transition(self) -> None:
+		self.addCleanup(frappe.clear_document_cache, "Workflow", "Resource Allocation")
+		self.addCleanup(frappe.cache.hdel, "workflow", "Resource Allocation")
+		workflow = frappe.get_doc("Workflow", "Resource Allocation")
+		workflow.states = [row for row in workflow.states if row.state not in ("Approved", "Settled")]
+		workflow.transitions = workflow.transitions[:1]
+		workflow.save()
+		workflows.add_states()
+		workflow.reload()
+		self.assertEqual(
+			{row.state: int(row.doc_status) for row in workflow.states},
+			{str(state): docstatus for state, docstatus in RESOURCE_ALLOCATION.states.items()},
+		)
+		self.assertEqual(len(workflow.transitions), 1)
 
 	def test_a_workflow_that_is_switched_off_unlocks_nothing(self) -> None:
 		review = self.sent()

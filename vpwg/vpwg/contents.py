@@ -99,7 +99,18 @@ def of_policy(policy: Any) -> dict[str, Any]:
 			}
 			for row in policy.relaxations
 		],
+		**of_grant_use(policy),
 	}
+
+
+def of_grant_use(policy: Any) -> dict[str, Any]:
+	"""What a policy says of grants, only where it says something: what was decided before it could keeps its fingerprint."""
+	said = {
+		"may_use_signed": bool(cint(policy.may_use_signed)),
+		"corporate_ceiling": plain(policy.corporate_ceiling) if policy.corporate_ceiling else "",
+		"corporate_ceiling_stops": bool(policy.corporate_ceiling and cint(policy.corporate_ceiling_stops)),
+	}
+	return {name: value for name, value in said.items() if value}
 
 
 def of_allocation(request: Any) -> dict[str, Any]:
@@ -145,6 +156,66 @@ def of_allocation(request: Any) -> dict[str, Any]:
 			for row in request.ranking
 		],
 		"rank": cint(request.rank),
+		# Only when set: what was decided before there were grants keeps its fingerprint.
+		**({"intended_grant": request.intended_grant} if request.get("intended_grant") else {}),
+	}
+
+
+def of_grant(grant: Any) -> dict[str, Any]:
+	"""What was signed, every term of the funder, and the answers of its scrutiny."""
+	return {
+		"document": grant.name,
+		"group": grant.working_group,
+		"title": grant.title,
+		"funder": grant.funder or "",
+		"reference": grant.funder_reference or "",
+		"source": grant.source,
+		"form": grant.form,
+		"currency": grant.currency or "",
+		"signed": cint(grant.signed_amount_units),
+		"signed_on": day(grant.signed_on),
+		"eligible_from": day(grant.eligible_from),
+		"eligible_to": day(grant.eligible_to),
+		"close_out": day(grant.close_out),
+		"running": bool(cint(grant.is_running)),
+		"running_since": day(grant.running_since),
+		"has_conditions": bool(cint(grant.has_conditions)),
+		"conditions": grant.conditions or "",
+		"no_objection": bool(cint(grant.needs_no_objection)),
+		"purposes": grant.purposes or "",
+		"geographies": grant.geographies or "",
+		"co_funding": plain(grant.co_funding_share),
+		"co_funding_stops": bool(cint(grant.co_funding_stops)),
+		"indirect_rate": plain(grant.indirect_rate),
+		"quotes_from": cint(grant.quotes_from_units),
+		"quotes_needed": cint(grant.quotes_needed),
+		"duplicate_days": cint(grant.duplicate_days),
+		"valuation": grant.valuation_basis or "",
+		"lines": [
+			{
+				"code": row.code,
+				"title": row.title or "",
+				"amount": cint(row.amount_units),
+				"flexibility": plain(row.flexibility),
+				"indirect": bool(cint(row.is_indirect)),
+				"used_before": cint(row.used_before_units),
+			}
+			for row in grant.budget_lines
+		],
+		"rates": [
+			{
+				"currency": row.rate_currency,
+				"rate": plain(row.rate),
+				"quoted": row.quoted or "",
+				"from": day(row.from_date),
+				"source": row.source or "",
+			}
+			for row in grant.prescribed_rates
+		],
+		"scrutiny": [
+			{"question": row.question, "answer": row.answer or "", "explanation": row.explanation or ""}
+			for row in grant.scrutiny
+		],
 	}
 
 
@@ -161,5 +232,6 @@ MATERIAL: dict[str, Callable[[Any], dict[str, Any]]] = {
 	"Stage Review": of_review,
 	"Allocation Policy": of_policy,
 	"Resource Allocation": of_allocation,
+	"Working Group Grant": of_grant,
 }
 """What each kind of document says, as plain values; the files come on top."""

@@ -15,7 +15,7 @@ from vpwg.setup.roles import AUDITOR, COORDINATOR, FINANCE_OFFICER, MANAGER
 from vpwg.vpwg import accounts, finance, ledger, payments
 from vpwg.vpwg.sentences import finance as finance_words
 from vpwg.vpwg.sentences import money as words
-from vpwg.vpwg.workflow import advance_facts, advances, duties, duty_facts, funds, money_facts
+from vpwg.vpwg.workflow import advance_facts, advances, duties, duty_facts, funds, money, money_facts
 from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus, PaperStatus
 from vpwg.vpwg.workflow.duties import Act
 from vpwg.vpwg.workflow.grant_terms import GrantForm, GrantState
@@ -241,6 +241,7 @@ def standing(doc: Any) -> dict[str, Any]:
 	"""Where the money of an allocation stands, in words and figures."""
 	figures = ledger.lines_of(allocations=[doc.name])
 	own = [figures.get((row.grant, row.budget_line, doc.name), funds.Part()) for row in doc.funding]
+	titles = titles_of([row.grant for row in doc.funding])
 	return {
 		"name": doc.name,
 		"status": doc.status,
@@ -252,6 +253,7 @@ def standing(doc: Any) -> dict[str, Any]:
 		"funding": [
 			{
 				"grant": row.grant,
+				"title": titles.get(row.grant, row.grant),
 				"budget_line": row.budget_line,
 				"part": words.amount(cint(row.part_units), doc.currency),
 				"rate": finance_words.rate_of_row(row, doc.currency),
@@ -265,14 +267,44 @@ def standing(doc: Any) -> dict[str, Any]:
 	}
 
 
+def starting_payment(doc: Any) -> dict[str, Any]:
+	"""What a new payment of an allocation begins with: all that is left, to its beneficiary. Amounts in major units."""
+	organisation = cstr(doc.beneficiary)
+	name = frappe.db.get_value("Stakeholder Organisation", organisation, "organisation_name")
+	return {
+		"working_group": doc.working_group,
+		"currency": doc.currency,
+		"purpose": cstr(doc.purpose),
+		"costs_from": cstr(doc.costs_from),
+		"costs_to": cstr(doc.costs_to),
+		"payee": cstr(name if organisation else doc.beneficiary_community),
+		"organisation": organisation,
+		"amount": float(money.from_units(max(left_to_pay(doc), 0), doc.currency)),
+	}
+
+
 def shown(part: funds.Part, currency: str) -> dict[str, Any]:
 	"""The figures of a budget line in words, and as units for a bar."""
-	names = ("committed", "conditional", "paid", "refunded", "spent")
+	units = {
+		**{name: getattr(part, name) for name in ("committed", "conditional", "paid", "refunded", "spent")},
+		"unspent": max(part.paid - part.refunded - part.spent, 0),
+	}
 	return {
 		"currency": currency,
-		"units": {name: getattr(part, name) for name in names},
-		**{name: words.amount(getattr(part, name), currency) for name in names},
+		"units": units,
+		**{name: words.amount(figure, currency) for name, figure in units.items()},
 	}
+
+
+def titles_of(grants: Sequence[str]) -> dict[str, str]:
+	"""The titles of grants by name (1 query)."""
+	table = DocType(money_facts.GRANT)
+	return dict(
+		frappe.qb.from_(table)
+		.select(table.name, table.title)
+		.where(table.name.isin(sorted({*grants, ""})))
+		.run()
+	)
 
 
 def left_to_pay(doc: Any) -> int:
@@ -390,6 +422,7 @@ def choices(doc: Any) -> dict[str, Any]:
 		)
 	return {
 		"currency": doc.currency,
+		"decimals": money.decimals_of(doc.currency),
 		"amount": float(doc.amount),
 		"intended": doc.intended_grant or "",
 		"grants": shown_grants,
@@ -451,6 +484,7 @@ def payment_standing(payment: Any) -> dict[str, Any]:
 		if sees
 		else {}
 	)
+	titles = titles_of([row.grant for row in payment.sources])
 	return {
 		"name": payment.name,
 		"status": payment.status,
@@ -459,6 +493,7 @@ def payment_standing(payment: Any) -> dict[str, Any]:
 		"allocation_title": request.title,
 		"amount": words.amount(cint(payment.amount_units), payment.currency),
 		"tranche": cint(payment.tranche),
+		"kind_label": finance_words.word(payment.kind),
 		"people": people,
 		"reasons": [
 			text for text in (payment.held_because, payment.refused_because, payment.reversed_because) if text
@@ -468,15 +503,19 @@ def payment_standing(payment: Any) -> dict[str, Any]:
 		"sources": [
 			{
 				"grant": row.grant,
+				"title": titles.get(row.grant, row.grant),
 				"budget_line": row.budget_line,
 				"part": words.amount(cint(row.part_units), payment.currency),
 				"currency": row.grant_currency,
 				"converted": words.amount(cint(row.converted_units), row.grant_currency),
 				"converted_amount": float(row.converted or 0),
+				"taken_amount": float(row.taken or 0),
+				"decimals": money.decimals_of(row.grant_currency),
 			}
 			for row in payment.sources
 		],
-		"acts": payment_acts(payment, request),
+		"acts": (acts := payment_acts(payment, request)),
+		"warnings": payments.duplicates(payment) if acts.get("clear", {}).get("may") else [],
 	}
 
 
@@ -491,6 +530,7 @@ def advance_shown(payment: Any) -> dict[str, Any] | None:
 	row = advance_facts.advances_of(names=[payment.name])[0]
 	late = advances.days_overdue(row.advance, clock.today())
 	return {
+		"given": words.amount(cint(payment.amount_units), row.currency),
 		"spent": words.amount(row.advance.spent, row.currency),
 		"refunded": words.amount(row.advance.refunded, row.currency),
 		"topped_up": words.amount(row.advance.topped_up, row.currency),
@@ -498,6 +538,12 @@ def advance_shown(payment: Any) -> dict[str, Any] | None:
 		"owed": words.amount(row.advance.owed, row.currency) if row.advance.owed else "",
 		"due_on": str(row.advance.due_on),
 		"late": late,
+		"units": {
+			"given": row.advance.given + row.advance.topped_up,
+			"topped_up": row.advance.topped_up,
+			"spent": row.advance.spent,
+			"outstanding": max(row.advance.outstanding, 0),
+		},
 	}
 
 

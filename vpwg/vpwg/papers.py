@@ -59,6 +59,10 @@ class Paper(guard.Governed):
 		"""What it moves, each movement with its grant, in their order."""
 		return ()
 
+	def taken_back(self) -> Sequence[tuple[str, Movement]]:
+		"""What takes its movements back when it is cancelled."""
+		return ledger.cancelled(ledger.of_document(self.doctype, self.name))
+
 	def follow_up(self, locked: Locked, at: ledger.Booking) -> None:
 		"""What else comes of it once it is confirmed."""
 
@@ -107,7 +111,8 @@ class Paper(guard.Governed):
 	def restore_posting(self) -> None:
 		"""The paper keeps the day on which it was posted; what takes it back is posted today."""
 		stored = self.get_doc_before_save()
-		self.posting_date, self.is_late = stored.get("posting_date"), cint(stored.get("is_late"))
+		if self.meta.has_field("posting_date"):
+			self.posting_date, self.is_late = stored.get("posting_date"), cint(stored.get("is_late"))
 
 	def on_submit(self) -> None:
 		locked, at = self.flags.pop("vpwg_locked")
@@ -120,7 +125,7 @@ class Paper(guard.Governed):
 		locked, at = self.flags.pop("vpwg_locked")
 		with record_writer.together():
 			record_entries.paper_moved(self, self.recorded())
-			ledger.post(locked, at, ledger.cancelled(ledger.of_document(self.doctype, self.name)))
+			ledger.post(locked, at, self.taken_back())
 
 
 def check_same_group(doc: Any, doctype: str, name: str) -> None:

@@ -6,6 +6,7 @@ Nothing is written here. Design section 5.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import frappe
@@ -22,9 +23,21 @@ from vpwg.vpwg.workflow.guard import GuardError
 
 POLICY = "Allocation Policy"
 ALLOCATION = "Resource Allocation"
+GRANT = "Working Group Grant"
 
 FIRST = ({"tier": 1, "mode": str(PassingMode.CONSENSUS), "min_present_per_pillar": 1, "min_approvals": 1},)
 """The first policy is ratified by consensus with one seat of each deciding pillar (design section 5)."""
+
+SCRUTINY = (
+	*FIRST,
+	{
+		**FIRST[0],
+		"tier": 2,
+		"mode": str(PassingMode.QUALIFIED_MAJORITY),
+		"majority": "2/3",
+	},
+)
+"""How support of companies is decided where no policy says otherwise: by consensus, then by two thirds."""
 
 
 def faults_of(doc: Any, lock: bool = False) -> list[str]:
@@ -88,6 +101,25 @@ def snapshot_of(doc: Any, applies_to: str, band_units: int | None) -> dict[str, 
 	}
 
 
+def scrutiny_rules(group: str) -> dict[str, Any]:
+	"""By which rules the support of a company is decided, as a grant keeps them; the policy in force stays locked."""
+	current = allocation_facts.policies_in_force([group], lock=True).get(group)
+	if current is None or not policy.in_force(current.is_interim, current.expires_on, clock.today()):
+		return {"rules": list(SCRUTINY)}
+	found = snapshot_of(frappe.get_doc(POLICY, current.name, for_update=True), GRANT, None)
+	return found if found["rules"] else {**found, "rules": list(SCRUTINY)}
+
+
+def grant_terms_of(group: str, lock: bool = False) -> tuple[bool, Fraction | None, bool]:
+	"""What the policy in force says of grants: whether commitments may rest on signed money, the ceiling of corporate
+	support as a share (None: no ceiling), and whether it stops or only warns (1 query). Without a policy nothing is allowed.
+	"""
+	current = allocation_facts.policies_in_force([group], lock).get(group)
+	if current is None or not policy.in_force(current.is_interim, current.expires_on, clock.today()):
+		return False, None, False
+	return current.grants.may_use_signed, current.grants.ceiling, current.grants.stops
+
+
 def plain(row: Any) -> dict[str, Any]:
 	return {name: row.get(name) for name in facts.RULE_FIELDS}
 
@@ -109,6 +141,13 @@ def check_not_wider(doc: Any) -> None:
 					request_words.amount(former.ceiling_units, doc.currency),
 					frappe.utils.formatdate(former.expires_on),
 				),
+				GuardError,
+			)
+		if policy.uses_more(allocation_facts.grant_use(doc), former.grants):
+			frappe.throw(
+				_(
+					"The interim policy {0} allowed less of grants: keep its ceiling of corporate support, and commit against signed money only where it did. For more, let the pillars ratify a policy."
+				).format(frappe.utils.escape_html(former.title)),
 				GuardError,
 			)
 

@@ -24,7 +24,7 @@ from vpwg.vpwg.workflow.definitions import (
 	PolicyStatus,
 	ReviewStatus,
 )
-from vpwg.vpwg.workflow.movements import Movement
+from vpwg.vpwg.workflow.movements import Movement, payload_of
 
 DECISION = "decision"
 CONFIRMATION = "confirmation"
@@ -244,14 +244,9 @@ def movements_entered(group: str, at: Any, movements: Sequence[tuple[str, str, M
 def of_movement(at: Any, grant: str, currency: str, movement: Movement) -> dict[str, Any]:
 	"""What is recorded of a movement: from these entries alone every balance can be worked out anew."""
 	return {
+		**payload_of(movement),
 		"grant": grant,
 		"currency": currency,
-		"kind": str(movement.kind),
-		"units": movement.units,
-		"cancels": movement.cancels,
-		"reference": movement.reference,
-		"allocation": movement.allocation or None,
-		"budget_line": movement.budget_line or None,
 		"document_type": at.doctype,
 		"document": at.document,
 		"happened_on": str(at.happened_on),
@@ -287,17 +282,18 @@ def of_grant(grant: Any) -> dict[str, Any]:
 
 def paper_moved(paper: Any, payload: Mapping[str, Any]) -> None:
 	"""A document of the books was confirmed or cancelled; `payload` is what it says besides its movements."""
-	record_writer.post(
-		paper.working_group,
-		PAPER,
-		{
-			"document_type": paper.doctype,
-			"document": paper.name,
-			"outcome": paper.status,
-			"reason_sha256": fingerprint(paper.get("cancelled_because")),
-			**payload,
-		},
-	)
+	record_writer.post(paper.working_group, PAPER, of_paper(paper, payload))
+
+
+def of_paper(paper: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+	"""What is recorded of a document of the books."""
+	return {
+		"document_type": paper.doctype,
+		"document": paper.name,
+		"outcome": paper.status,
+		"reason_sha256": fingerprint(paper.get("cancelled_because")),
+		**payload,
+	}
 
 
 def disbursement_moved(payment: Any) -> None:
@@ -328,17 +324,20 @@ def of_disbursement(payment: Any) -> dict[str, Any]:
 
 def month_closed(close: Any) -> None:
 	"""The books of a group were closed up to a day, or opened again."""
-	record_writer.post(
-		close.working_group,
-		MONTH,
-		{
-			"document": close.name,
-			"act": close.act,
-			"until": str(close.until),
-			"closed_until": str(close.closed_until) if close.closed_until else None,
-			"reason_sha256": fingerprint(close.reason),
-		},
-	)
+	record_writer.post(close.working_group, MONTH, of_month(close))
+
+
+def of_month(close: Any) -> dict[str, Any]:
+	"""What is recorded of a Month Close."""
+	return {
+		"document": close.name,
+		"outcome": close.status,
+		"act": close.act,
+		"until": str(close.until),
+		"closed_until": str(close.closed_until) if close.closed_until else None,
+		"number": cint(close.sequence),
+		"reason_sha256": fingerprint(close.reason),
+	}
 
 
 def shown_otherwise(group: str, seq: int, withheld: bool, reason: str = "") -> None:

@@ -5,13 +5,14 @@ Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import frappe
 from frappe.utils import cint
 
+from vpwg.vpwg import months
 from vpwg.vpwg.workflow import facts, stages
 from vpwg.vpwg.workflow.definitions import ReviewStatus
 from vpwg.vpwg.workflow.stages import (
@@ -104,6 +105,16 @@ def check_move(review: Any, around: Background) -> Move:
 		reviewed_before=around.reviewed_before,
 		open_actions=around.open_actions,
 	)
+
+
+def obstacles(review: Any, lock: bool = False) -> Sequence[str]:
+	"""What stands in the way of a review besides its answers: a group is closed once its money is.
+
+	With `lock` the grants of the group are locked: what is found holds until the transaction ends.
+	"""
+	if review.target_stage != Stage.CLOSED:
+		return ()
+	return months.closing_sentences(review.working_group, lock)
 
 
 # Which reviews there are ---------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from vpwg.vpwg.workflow.approval import (
 	Office,
 	Outcome,
 	Pillar,
+	Recusal,
+	RecusalOf,
 	Roster,
 	Rule,
 	Status,
@@ -51,6 +53,11 @@ class Standing:
 	def titles(self) -> dict[str, str]:
 		"""The title of each seat."""
 		return {seat.name: seat.title for seat in self.seats}
+
+	@property
+	def silent(self) -> frozenset[str]:
+		"""The seats that have no vote on this question, and confirm nothing in it."""
+		return frozenset(seat.id for seat in self.roster.seats if seat.without_vote)
 
 	@property
 	def barred(self) -> frozenset[str]:
@@ -135,17 +142,17 @@ def stand(
 		found = tuple(conflict_of(row) for row in snapshot["conflicts"])
 	elif doc.status == kind.open_state:
 		found = with_benefits(found, snapshot)
+	ended = doc.get(kind.day)
+	day = getdate(ended) if ended else clock.today()
+	roster = electorate(facts.roster_of(terms, seats, day, opened_on(doc)), snapshot)
 	context = Context(
 		round=cint(doc.round),
 		content_hash=doc.content_hash or "",
-		recusals=conflicts.recusals(found),
+		recusals=(*conflicts.recusals(found), *recused_with_seat(roster)),
 		excluded=excluded(doc),
 		objections_used=frozenset(Pillar(pillar) for pillar in snapshot.get("objections_used", ())),
 		absent_pillars=frozenset(Pillar(pillar) for pillar in snapshot.get("absent", ())),
 	)
-	ended = doc.get(kind.day)
-	day = getdate(ended) if ended else clock.today()
-	roster = electorate(facts.roster_of(terms, seats, day, opened_on(doc)), snapshot)
 	rule = rule_in_force(snapshot, doc, cint(doc.tier))
 	return Standing(
 		kind=kind,
@@ -182,6 +189,7 @@ def tier_since(doc: Any) -> date | None:
 
 
 OF_ONE_ROUND = (
+	"silent",
 	"asked",
 	"seats",
 	"voting",
@@ -202,6 +210,8 @@ def begin_round(doc: Any, snapshot: Mapping[str, Any]) -> Standing:
 	`snapshot` holds the rules and what is kept from earlier rounds. Gives the standing before anybody has decided.
 	"""
 	kept_on = {key: value for key, value in snapshot.items() if key not in OF_ONE_ROUND}
+	if KINDS[doc.doctype].without_companies:
+		kept_on["silent"] = sorted(silent_seats(doc, lock=True))
 	doc.rule_snapshot = json.dumps(kept_on)
 	at = standing(doc, lock=True)
 	today = clock.today()
@@ -210,7 +220,9 @@ def begin_round(doc: Any, snapshot: Mapping[str, Any]) -> Standing:
 			**kept_on,
 			"asked": asked(at),
 			"seats": {seat.name: seat.people(today) for seat in at.seats if seat.is_active(today)},
-			"voting": sorted(seat.id for seat in at.roster.seats if seat.active and seat.deciding),
+			"voting": sorted(
+				seat.id for seat in at.roster.seats if seat.active and seat.deciding and not seat.without_vote
+			),
 			"offices": {seat.id: str(seat.office) for seat in at.roster.seats if seat.active and seat.office},
 			"recused": sorted(automatic(at)),
 			"benefits": kept(row for row in at.conflicts if not row.declared and row.cause in BENEFITS),
@@ -226,6 +238,11 @@ def electorate(roster: Roster, snapshot: Mapping[str, Any]) -> Roster:
 
 	Whoever manages the seats could else hand one over to somebody of their choice while it is being decided.
 	"""
+	silent = snapshot.get("silent", ())
+	if silent:
+		roster = replace(
+			roster, seats=tuple(replace(seat, without_vote=seat.id in silent) for seat in roster.seats)
+		)
 	if "seats" not in snapshot:
 		return roster
 	known = snapshot["seats"]
@@ -236,7 +253,7 @@ def electorate(roster: Roster, snapshot: Mapping[str, Any]) -> Roster:
 		seats=tuple(
 			replace(
 				seat,
-				deciding=seat.deciding and seat.id in voting,
+				deciding=seat.deciding and (seat.id in voting or seat.without_vote),
 				office=Office(offices[seat.id]) if seat.id in offices else None,
 				persons=tuple(person for person in seat.persons if person in known.get(seat.id, ())),
 				former=tuple(person for person in seat.former if person in known.get(seat.id, ())),
@@ -246,9 +263,33 @@ def electorate(roster: Roster, snapshot: Mapping[str, Any]) -> Roster:
 	)
 
 
+def silent_seats(doc: Any, lock: bool = False) -> set[str]:
+	"""The seats that have no vote on corporate support: those of companies, of the funder, and of what is above or below it."""
+	seats = facts.seats_of([doc.working_group], lock).get(doc.working_group, [])
+	named = {seat.organisation for seat in seats if seat.organisation} | (
+		{doc.funder} if doc.funder else set()
+	)
+	above = allocation_facts.ancestors_of(named, lock)
+	return {
+		seat.name
+		for seat in seats
+		if seat.pillar == Pillar.COMPANY
+		or conflicts.related(seat.organisation, doc.funder, above) is not None
+	}
+
+
+def recused_with_seat(roster: Roster) -> tuple[Recusal, ...]:
+	"""Whoever sits in a seat without a vote decides for no other seat either."""
+	people = {
+		person for seat in roster.seats if seat.without_vote for person in (*seat.persons, *seat.former)
+	}
+	return tuple(Recusal(RecusalOf.PERSON, person) for person in sorted(people))
+
+
 def asked(at: Standing) -> list[str]:
 	"""The pillars whose seats are asked, by name; those that the rule itself waives, for a conflict or an absence, are."""
-	by_rule = {row.pillar for row in at.outcome.waived if row.code != WaiverCode.NO_ACTIVE_SEAT}
+	nobody = (WaiverCode.NO_ACTIVE_SEAT, WaiverCode.WITHOUT_VOTE)
+	by_rule = {row.pillar for row in at.outcome.waived if row.code not in nobody}
 	voiced = {row.pillar for row in at.outcome.tally if row.voices}
 	return sorted(str(pillar) for pillar in voiced | by_rule)
 
@@ -290,7 +331,13 @@ def recused_since(doc: Any, at: Standing) -> set[str]:
 
 
 BENEFITS = frozenset(
-	{Cause.OWN_BENEFIT, Cause.PARENT_BENEFIT, Cause.SUBSIDIARY_BENEFIT, Cause.COMMUNITY_BENEFIT}
+	{
+		Cause.OWN_BENEFIT,
+		Cause.PARENT_BENEFIT,
+		Cause.SUBSIDIARY_BENEFIT,
+		Cause.COMMUNITY_BENEFIT,
+		Cause.FUNDS,
+	}
 )
 """Conflicts that last for the round: that of a competing request ends with that request."""
 

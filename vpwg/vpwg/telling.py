@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import frappe
@@ -15,17 +15,23 @@ from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.sentences.requests import amount
 from vpwg.vpwg.standings import Standing
 from vpwg.vpwg.workflow import duty_facts, facts
-from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus, PolicyStatus
+from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus
 from vpwg.vpwg.workflow.kinds import KINDS
 
 SUBJECT = {
 	"Stage Review": "target_stage",
 	"Allocation Policy": "title",
 	"Resource Allocation": "title",
+	"Working Group Grant": "title",
 }
 """The field that says in a few words what a document is about."""
 
-PREFIX = {"Stage Review": "", "Allocation Policy": "policy_", "Resource Allocation": "request_"}
+PREFIX = {
+	"Stage Review": "",
+	"Allocation Policy": "policy_",
+	"Resource Allocation": "request_",
+	"Working Group Grant": "grant_",
+}
 """Which sentences of `notify.subject_of` belong to a kind."""
 
 
@@ -72,7 +78,7 @@ def of_move(doc: Any, before: str | None) -> None:
 		notify.tell([*office, *members], f"{prefix}adopted", doc, values)
 		if doc.doctype == "Resource Allocation":
 			notify.tell(logins(FINANCE_OFFICER), "request_to_sign_off", doc, values)
-	elif doc.status in (PolicyStatus.REJECTED, AllocationStatus.REJECTED):
+	elif doc.status == kind.rejected:
 		notify.tell([*office, *requesters(doc)], f"{prefix}rejected", doc, values)
 	elif doc.status == AllocationStatus.WITHDRAWN and before == kind.open_state:
 		notify.tell(office, "request_withdrawn", doc, values)
@@ -128,7 +134,7 @@ def witnesses(doc: Any, standing: Standing, decided: Any) -> None:
 	users = [
 		seat.users[person]
 		for seat in standing.seats
-		if seat.is_active(today) and seat.pillar != decided.pillar
+		if seat.is_active(today) and seat.pillar != decided.pillar and seat.name not in standing.silent
 		for person in seat.people(today)
 		if person in seat.users
 	]
@@ -165,8 +171,9 @@ def logins(*roles: str) -> list[str]:
 
 
 def requesters(doc: Any) -> list[str]:
-	"""The login of whoever asked for it, if they have one."""
-	return [doc.requested_by] if doc.get("requested_by") else []
+	"""The login of whoever asked for it, if they have one; of a grant, of whoever put it to scrutiny."""
+	asked = doc.opened_by if KINDS[doc.doctype].without_companies else doc.get("requested_by")
+	return [asked] if asked else []
 
 
 def members_of(seats: Iterable[facts.SeatRow]) -> list[str]:
@@ -186,12 +193,17 @@ def members_of(seats: Iterable[facts.SeatRow]) -> list[str]:
 def office_of(group: str, terms: facts.Terms | None = None) -> list[str]:
 	"""Logins of those who coordinate a group; `terms` are its terms of reference, if they have been read."""
 	coordinator = terms.coordinator if terms else frappe.db.get_value("Working Group", group, "coordinator")
-	others = frappe.get_all(
+	people = [coordinator, *officers_of(group, ("Coordinator",))]
+	return list(dict.fromkeys(person for person in people if person))
+
+
+def officers_of(group: str, functions: Sequence[str]) -> list[str]:
+	"""Logins of a group's officers of these functions today."""
+	found = frappe.get_all(
 		"Working Group Officer",
-		filters={"parent": group, "parenttype": "Working Group", "function": "Coordinator"},
+		filters={"parent": group, "parenttype": "Working Group", "function": ("in", list(functions))},
 		fields=["user", "until"],
 		order_by="idx",
 	)
 	today = clock.today()
-	people = [coordinator, *(row.user for row in others if not row.until or row.until >= today)]
-	return list(dict.fromkeys(person for person in people if person))
+	return [row.user for row in found if row.user and (not row.until or row.until >= today)]

@@ -30,9 +30,11 @@ ABOUT: dict[str, tuple[str, ...]] = {
 		"beneficiary_community",
 		"call",
 		"draws_on",
+		"intended_grant",
 		"requested_by",
 		"requester_key",
 	),
+	"Working Group Grant": ("title", "signed_amount_units", "currency"),
 }
 """What a list of open documents needs of each kind besides what every kind has."""
 

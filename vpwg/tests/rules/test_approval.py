@@ -949,7 +949,9 @@ class TestWordsAndRules(unittest.TestCase):
 				"change_rule",
 			},
 		)  # fmt: skip
-		self.assertEqual({str(code) for code in WaiverCode}, {"no_active_seat", "recused", "absent"})
+		self.assertEqual(
+			{str(code) for code in WaiverCode}, {"no_active_seat", "without_vote", "recused", "absent"}
+		)
 		self.assertEqual(
 			{str(code) for code in IgnoredCode},
 			{
@@ -1324,6 +1326,54 @@ def approved(case: Case) -> st.SearchStrategy[Case]:
 			case._replace(rule=easy, decisions=everyone),
 		]
 	)
+
+
+class TestWithoutVote(unittest.TestCase):
+	"""Seats that have no vote on one question: companies, in the scrutiny of corporate support."""
+
+	def roster(self, **more: int) -> Roster:
+		seats = seats_of(host=1, company=2, civil=1, **more)
+		return Roster(tuple(replace(row, without_vote=row.pillar == COMPANY) for row in seats))
+
+	def test_their_pillar_is_waived_visibly_and_not_waited_for(self) -> None:
+		outcome = evaluate(CONSENSUS, self.roster(), approve("host1", "civil1"))
+		self.assertEqual(outcome.status, Status.APPROVED)
+		self.assertEqual(outcome.waived, (Waiver(COMPANY, WaiverCode.WITHOUT_VOTE),))
+
+	def test_what_they_say_does_not_count(self) -> None:
+		outcome = evaluate(CONSENSUS, self.roster(), approve("host1", "civil1") + reject("company1"))
+		self.assertEqual(outcome.status, Status.APPROVED)
+		self.assertEqual([row.code for row in outcome.ignored], [IgnoredCode.NOT_DECIDING])
+		self.assertEqual(outcome.may_decide, ())
+
+	def test_a_pillar_with_another_seat_that_votes_is_not_waived(self) -> None:
+		seats = (*self.roster().seats, seat("company3", COMPANY))
+		outcome = evaluate(CONSENSUS, Roster(seats), approve("host1", "civil1"))
+		self.assertEqual(outcome.status, Status.PENDING)
+		self.assertEqual(outcome.may_decide, ("company3",))
+
+	def test_a_pillar_without_any_seat_is_waived_for_that(self) -> None:
+		outcome = evaluate(CONSENSUS, Roster(seats_of(host=1, civil=1)), ())
+		self.assertEqual(outcome.waived, (Waiver(COMPANY, WaiverCode.NO_ACTIVE_SEAT),))
+
+	def test_they_stand_in_for_nobody(self) -> None:
+		rule = replace(CONSENSUS, substitutes=((HOST, "company1"),))
+		context = Context(recusals=(Recusal(RecusalOf.SEAT, "host1"),))
+		outcome = evaluate(rule, self.roster(), (), context)
+		self.assertEqual(outcome.substituted, ())
+		self.assertNotIn("company1", outcome.may_decide)
+
+	def test_they_witness_no_paper(self) -> None:
+		paper = Decision("host1", "person-host1", APPROVE, on_paper=True, confirmed_by="company1")
+		outcome = evaluate(CONSENSUS, self.roster(), [paper])
+		self.assertEqual([row.code for row in outcome.ignored], [IgnoredCode.PAPER_UNCONFIRMED])
+
+	def test_they_hold_no_office(self) -> None:
+		held = (
+			seat("company1", COMPANY, office=Office.CHAIR, without_vote=True),
+			seat("host1", HOST, office=Office.COORDINATOR),
+		)
+		self.assertEqual(evaluate(SMALL_EXPENSE, Roster(held), ()).status, Status.UNSATISFIABLE)
 
 
 class TestSize(unittest.TestCase):

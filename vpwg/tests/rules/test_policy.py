@@ -4,6 +4,7 @@ import unittest
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,9 @@ from vpwg.vpwg.workflow.approval import (
 from vpwg.vpwg.workflow.policy import (
 	ALLOCATION_POLICY,
 	RESOURCE_ALLOCATION,
+	WORKING_GROUP_GRANT,
 	Draft,
+	GrantUse,
 	PolicyFaultCode,
 	Relaxation,
 	Relaxed,
@@ -33,6 +36,7 @@ from vpwg.vpwg.workflow.policy import (
 	relaxations_touching,
 	rules_for,
 	substitute_faults,
+	uses_more,
 )
 
 RULES = settings(derandomize=True, deadline=None)
@@ -296,6 +300,7 @@ class TestForm(unittest.TestCase):
 				"rate_twice", "rate_not_positive", "ground_twice", "substitute_twice", "substitute_inactive",
 				"substitute_of_pillar", "relaxation_not_here", "relaxation_twice", "relaxation_cap",
 				"relaxation_undated", "relaxation_past", "relaxation_too_far", "relaxation_without_review",
+				"corporate_ceiling",
 			},
 		)  # fmt: skip
 
@@ -321,6 +326,14 @@ class TestReach(unittest.TestCase):
 		row = replace(ANY_AMOUNT, rule=SMALL_EXPENSE)
 		(reach,) = reach_faults(replace(VALID, rows=(row,)), self.roster)
 		self.assertIn(RemedyCode.FILL_OFFICE, [row.code for row in reach.outcome.remedies])
+
+	def test_companies_do_not_count_where_their_own_support_is_decided(self):
+		three = replace(CONSENSUS, min_approvals=3, min_approvals_per_pillar=0)
+		row = replace(ANY_AMOUNT, line=3, applies_to=WORKING_GROUP_GRANT, rule=three)
+		(reach,) = reach_faults(replace(VALID, rows=(row,)), self.roster)
+		self.assertEqual(reach.row, row)
+		two = replace(row, rule=replace(three, min_approvals=2))
+		self.assertEqual(reach_faults(replace(VALID, rows=(two,)), self.roster), ())
 
 	def test_a_substitute_is_an_active_seat_of_another_bench(self):
 		code = PolicyFaultCode
@@ -362,6 +375,37 @@ class TestTime(unittest.TestCase):
 		self.assertFalse(is_wider(99, TODAY, 100, day_after))
 		self.assertTrue(is_wider(101, TODAY, 100, day_after))
 		self.assertTrue(is_wider(99, day_after, 100, TODAY))
+
+	def test_an_interim_policy_allows_no_more_of_grants_than_the_one_before(self):
+		none, third, half = GrantUse(), GrantUse(ceiling=Fraction(1, 3)), GrantUse(ceiling=Fraction(1, 2))
+		self.assertFalse(uses_more(none, none))
+		self.assertTrue(uses_more(GrantUse(may_use_signed=True), none))
+		self.assertFalse(uses_more(none, GrantUse(may_use_signed=True)))
+		self.assertFalse(uses_more(third, none))
+		self.assertFalse(uses_more(third, half))
+		self.assertTrue(uses_more(half, third))
+		self.assertTrue(uses_more(none, half))
+		self.assertTrue(uses_more(third, replace(half, stops=True)))
+		self.assertFalse(uses_more(replace(half, stops=True), half))
+
+	def test_support_of_companies_may_have_rules_and_needs_none(self):
+		row = replace(ANY_AMOUNT, line=3, applies_to=WORKING_GROUP_GRANT)
+		self.assertEqual(form_faults(replace(VALID, rows=(*VALID.rows, row)), TODAY), ())
+		with_amounts = replace(row, amount_from=Decimal(5))
+		codes = [fault.code for fault in form_faults(replace(VALID, rows=(*VALID.rows, with_amounts)), TODAY)]
+		self.assertEqual(codes, [PolicyFaultCode.AMOUNTS_NOT_HERE])
+
+	def test_a_ceiling_of_corporate_support_is_a_share(self):
+		for ceiling, wrong in (
+			(Fraction(0), False),
+			(Fraction(1), False),
+			(Fraction(101, 100), True),
+			(Fraction(-1), True),
+		):
+			faults = form_faults(replace(VALID, grants=GrantUse(ceiling=ceiling)), TODAY)
+			self.assertEqual(
+				[fault.code for fault in faults], [PolicyFaultCode.CORPORATE_CEILING] if wrong else []
+			)
 
 	def test_the_last_day_of_an_interim_policy_counts(self):
 		self.assertTrue(in_force(True, TODAY, TODAY))

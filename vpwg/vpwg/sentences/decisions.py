@@ -59,4 +59,5 @@ def kind(doctype: str) -> str:
 		"Stage Review": _("Move to another stage"),
 		"Allocation Policy": _("Allocation policy"),
 		"Resource Allocation": _("Request for money"),
+		"Working Group Grant": _("Support of a company"),
 	}[doctype]

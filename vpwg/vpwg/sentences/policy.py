@@ -25,6 +25,8 @@ def span(amount_from: Decimal | None, amount_to: Decimal | None, currency: str) 
 
 def about(applies_to: str, amount_from: Decimal, amount_to: Decimal | None, currency: str) -> str:
 	"""What a band of rules is about, as the head of a table's row."""
+	if applies_to == "Working Group Grant":
+		return _("Support of companies")
 	if applies_to != "Resource Allocation":
 		return _("New versions of the policy")
 	if not amount_from and amount_to is None:
@@ -151,6 +153,9 @@ def sentence(fault: PolicyFault, currency: str, titles: Mapping[str, str] | None
 		PolicyFaultCode.RELAXATION_WITHOUT_REVIEW: _(
 			"Line {0} of the relaxations names no review: say who looks at it afterwards, and how often."
 		).format(line),
+		PolicyFaultCode.CORPORATE_CEILING: _(
+			"The ceiling of corporate support is not from 0 to 100 percent: correct it, or empty it for no ceiling."
+		),
 	}[code]
 
 

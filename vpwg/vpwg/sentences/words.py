@@ -329,6 +329,7 @@ def waiver(row: Waiver) -> str:
 	side = word(row.pillar)
 	return {
 		WaiverCode.NO_ACTIVE_SEAT: _("{0} has no active seat and is waived, visibly.").format(side),
+		WaiverCode.WITHOUT_VOTE: _("{0} has no vote on this and is waived, visibly.").format(side),
 		WaiverCode.RECUSED: _("{0} is in conflict as a whole and is waived, visibly.").format(side),
 		WaiverCode.ABSENT: _("{0} was summoned twice, did not come, and is counted as absent.").format(side),
 	}[row.code]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import frappe
@@ -19,7 +20,13 @@ from frappe.utils import cint, cstr, getdate
 from vpwg import clock
 from vpwg.vpwg.workflow import conflicts, facts, money, policy, requests
 from vpwg.vpwg.workflow.balance import Pillar
-from vpwg.vpwg.workflow.definitions import LIVE, AllocationStatus, DeclarationStatus, PolicyStatus
+from vpwg.vpwg.workflow.definitions import (
+	LIVE,
+	AllocationStatus,
+	DeclarationStatus,
+	GrantState,
+	PolicyStatus,
+)
 from vpwg.vpwg.workflow.facts import SeatRow, rows_from
 
 ASKED_FOR = (AllocationStatus.UNDER_REVIEW, *LIVE)
@@ -61,6 +68,21 @@ class PolicyRow:
 	is_interim: bool
 	expires_on: date | None
 	in_force_from: date | None
+	grants: policy.GrantUse = field(default_factory=policy.GrantUse)
+
+
+GRANT_USE = ("may_use_signed", "corporate_ceiling", "corporate_ceiling_stops")
+"""The fields of a policy that say what it allows of grants."""
+
+
+def grant_use(row: Any) -> policy.GrantUse:
+	"""What a policy, its document or its row, says of grants; a ceiling of 0 is an empty field."""
+	percent = money.exact(row.corporate_ceiling or 0)
+	return policy.GrantUse(
+		may_use_signed=bool(cint(row.may_use_signed)),
+		ceiling=Fraction(percent) / 100 if percent else None,
+		stops=bool(percent and cint(row.corporate_ceiling_stops)),
+	)
 
 
 def policies_in_force(groups: Collection[str], lock: bool = False) -> dict[str, PolicyRow]:
@@ -78,6 +100,7 @@ def policies_in_force(groups: Collection[str], lock: bool = False) -> dict[str, 
 			table.is_interim,
 			table.expires_on,
 			table.in_force_from,
+			*(table[name] for name in GRANT_USE),
 		)
 		.where(table.working_group.isin(list(groups)))
 		.where(table.status == str(PolicyStatus.IN_FORCE))
@@ -92,6 +115,7 @@ def policies_in_force(groups: Collection[str], lock: bool = False) -> dict[str, 
 			is_interim=bool(row.is_interim),
 			expires_on=getdate(row.expires_on) if row.expires_on else None,
 			in_force_from=getdate(row.in_force_from) if row.in_force_from else None,
+			grants=grant_use(row),
 		)
 		for row in rows
 	}
@@ -104,16 +128,22 @@ class InterimRow:
 	title: str
 	ceiling_units: int
 	expires_on: date
+	grants: policy.GrantUse = field(default_factory=policy.GrantUse)
 
 
 def interim_policies(group: str, without: str) -> list[InterimRow]:
 	"""The interim policies that a group has had, locked (1 query)."""
 	table = DocType("Allocation Policy")
 	return [
-		InterimRow(row.title, cint(row.interim_ceiling_units), getdate(row.expires_on))
+		InterimRow(row.title, cint(row.interim_ceiling_units), getdate(row.expires_on), grant_use(row))
 		for row in rows_from(
 			frappe.qb.from_(table)
-			.select(table.title, table.interim_ceiling_units, table.expires_on)
+			.select(
+				table.title,
+				table.interim_ceiling_units,
+				table.expires_on,
+				*(table[name] for name in GRANT_USE),
+			)
 			.where(table.working_group == group)
 			.where(table.name != without)
 			.where(table.is_interim == 1)
@@ -178,6 +208,7 @@ def draft_of(doc: Any, lock: bool = False) -> policy.Draft:
 			for row in doc.relaxations
 		),
 		ratified_before=was_ratified(doc.working_group, lock),
+		grants=grant_use(doc),
 	)
 
 
@@ -317,17 +348,18 @@ def asked_under_interim(group: str, without: str) -> int:
 
 
 def drawn_from(budget: str, without: str) -> int:
-	"""What other requests draw on an endorsed budget, in its currency (1 query, locked)."""
+	"""What other requests draw on an endorsed budget, in its currency (1 query, locked).
+
+	By the budget alone: a condition on the state could make the database lock requests that have nothing to do with it.
+	"""
 	table = DocType("Resource Allocation")
 	rows = rows_from(
 		frappe.qb.from_(table)
-		.select(table.amount_units)
-		.where(table.draws_on == budget)
-		.where(table.name != without)
-		.where(table.status.isin([str(state) for state in ASKED_FOR])),
+		.select(table.name, table.status, table.amount_units)
+		.where(table.draws_on == budget),
 		lock=True,
 	)
-	return sum(cint(row.amount_units) for row in rows)
+	return sum(cint(row.amount_units) for row in rows if row.name != without and row.status in ASKED_FOR)
 
 
 @dataclass(frozen=True)
@@ -359,6 +391,34 @@ def rate_on(from_currency: str, to_currency: str, on: date) -> RateRow | None:
 	row = rows[0]
 	writers = frozenset({row.owner, row.modified_by})
 	return RateRow(money.exact(row.rate), getdate(row.date), row.source or "", writers)
+
+
+def rates_between(
+	currencies: Collection[str], to_currency: str, since: date, until: date
+) -> dict[str, list[tuple[date, Decimal]]]:
+	"""The rates into one currency that are used from a day until another, by the other currency, the newest last (1 query)."""
+	if not currencies:
+		return {}
+	table = DocType("VPWG Exchange Rate")
+	found: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
+	for row in rows_from(
+		frappe.qb.from_(table)
+		.select(table.from_currency, table.rate, table.date)
+		.where(table.from_currency.isin(sorted(currencies)))
+		.where(table.to_currency == to_currency)
+		.where(table.date <= until)
+		.where(table.date > since - timedelta(days=RATE_DAYS))
+		.orderby(table.date)
+		.orderby(table.name)
+	):
+		found[row.from_currency].append((getdate(row.date), money.exact(row.rate)))
+	return found
+
+
+def newest_rate(rates: Iterable[tuple[date, Decimal]], on: date) -> Decimal | None:
+	"""Of rates with their days the newest of the 31 days that end on a day; None where there is none."""
+	known = [rate for day, rate in rates if on - timedelta(days=RATE_DAYS) < day <= on]
+	return known[-1] if known else None
 
 
 def lines_of(doc: Any) -> tuple[requests.Line, ...]:
@@ -446,16 +506,17 @@ def conflicts_of(
 ) -> dict[str, tuple[conflicts.Found, ...]]:
 	"""Who is in conflict on each of these requests: by the records and by declaration.
 
-	At most 3 queries and one for each level that organisations stand above each other, whatever the number of requests.
+	At most 4 queries and one for each level that organisations stand above each other, whatever the number of requests.
 	"""
 	if not docs:
 		return {}
 	rivals = competing(docs, lock)
+	funders = funders_with_conditions({doc.get("intended_grant") for doc in docs}, lock)
 	exempt = exempt_from_benefit(docs)
 	named = {
 		seat.organisation for doc in docs for seat in seats.get(doc.working_group, ()) if seat.organisation
 	}
-	named |= {doc.beneficiary for doc in docs if doc.beneficiary}
+	named |= {doc.beneficiary for doc in docs if doc.beneficiary} | set(funders.values())
 	named |= {organisation for rival in rivals.values() for organisation in rival.organisations}
 	above = ancestors_of(named, lock)
 	return {
@@ -469,6 +530,9 @@ def conflicts_of(
 				community=cstr(doc.beneficiary_community),
 				competitors=rivals[doc.name].organisations,
 				competing_communities=rivals[doc.name].communities,
+				funders=frozenset(
+					{funders[grant]} if (grant := doc.get("intended_grant")) in funders else ()
+				),
 				exempt=doc.name in exempt,
 			),
 			above,
@@ -479,6 +543,27 @@ def conflicts_of(
 			],
 		)
 		for doc in docs
+	}
+
+
+def funders_with_conditions(grants: Collection[str | None], lock: bool = False) -> dict[str, str]:
+	"""Of these grants, those that are active and tied to how the group decides or speaks, with their funders (1 query)."""
+	names = sorted({name for name in grants if name})
+	if not names:
+		return {}
+	table = DocType("Working Group Grant")
+	return {
+		row.name: row.funder
+		for row in rows_from(
+			frappe.qb.from_(table)
+			.select(table.name, table.funder)
+			.where(table.name.isin(names))
+			.where(table.has_conditions == 1)
+			.where(table.funder.isnotnull())
+			.where(table.status == str(GrantState.ACTIVE)),
+			lock,
+		)
+		if row.funder
 	}
 
 

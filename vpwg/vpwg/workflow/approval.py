@@ -188,6 +188,8 @@ class WaiverCode(Word):
 	"""Why a deciding pillar is not asked."""
 
 	NO_ACTIVE_SEAT = "no_active_seat"
+	WITHOUT_VOTE = "without_vote"
+	"""It has seats, and none of them has a vote on this question."""
 	RECUSED = "recused"
 	ABSENT = "absent"
 
@@ -247,6 +249,8 @@ class Seat:
 	(focal person, alternate); `former` of those who held the seat earlier in this round: what they decided stands.
 	`deciding` is whether the terms of reference give the seat a vote (plenary or committee). `family` is the id of the
 	topmost parent organisation, used only by rules that count families once. `office` serves the small expense.
+	`without_vote` takes the seat out of one question altogether (a company's out of the scrutiny of corporate support): it
+	decides neither for its own pillar nor as a substitute, holds no office in it and confirms no paper.
 	"""
 
 	id: str
@@ -258,6 +262,7 @@ class Seat:
 	deciding: bool = True
 	former: tuple[str, ...] = ()
 	office: Office | None = None
+	without_vote: bool = False
 	family: str | None = None
 
 
@@ -724,9 +729,14 @@ def seat_up(rule: Rule, roster: Roster, context: Context) -> Sitting:
 	"""Who is asked: seats without those in conflict, pillars without those that are waived, substitutes in their place."""
 	deciding = deciding_pillars(rule, roster)
 	active: dict[Pillar, list[Seat]] = {pillar: [] for pillar in deciding}
+	without_vote: set[Pillar] = set()
 	for seat in roster.seats:
 		pillar = bench_under(seat, rule, roster, deciding)
-		if seat.active and seat.deciding and pillar is not None:
+		if not (seat.active and seat.deciding) or pillar is None:
+			continue
+		if seat.without_vote:
+			without_vote.add(pillar)
+		else:
 			active[pillar].append(seat)
 	recused = {seat.id for seats in active.values() for seat in seats if conflicted(seat, context)}
 	asked = {pillar: [seat for seat in active[pillar] if seat.id not in recused] for pillar in deciding}
@@ -735,7 +745,8 @@ def seat_up(rule: Rule, roster: Roster, context: Context) -> Sitting:
 	substituted: list[Substitution] = []
 	for pillar in deciding:
 		if not active[pillar]:
-			waived.append(Waiver(pillar, WaiverCode.NO_ACTIVE_SEAT))
+			code = WaiverCode.WITHOUT_VOTE if pillar in without_vote else WaiverCode.NO_ACTIVE_SEAT
+			waived.append(Waiver(pillar, code))
 		elif not asked[pillar]:
 			asked[pillar] = substitutes(pillar, rule, roster, context, taken)
 			if asked[pillar]:
@@ -759,6 +770,7 @@ def substitutes(
 		for seat in roster.seats
 		if seat.id in named
 		and seat.active
+		and not seat.without_vote
 		and voice_of(seat, rule) not in taken
 		and not conflicted(seat, context)
 		and not barred.issuperset(seat.persons)
@@ -842,6 +854,7 @@ def witnessed(decision: Decision, seat: Seat, seats: Mapping[str, Seat]) -> bool
 	return (
 		witness is not None
 		and witness.active
+		and not witness.without_vote
 		and witness.pillar != seat.pillar
 		and (witness.organisation is None or witness.organisation != seat.organisation)
 	)
@@ -1365,7 +1378,11 @@ class Holder:
 
 def evaluate_offices(rule: Rule, roster: Roster, decisions: Iterable[Decision], context: Context) -> Outcome:
 	"""A small expense: a coordinator and a chair approve, two people of two organisations, and no office-holder rejects."""
-	held = {seat.id: seat for seat in roster.seats if seat.active and seat.office is not None}
+	held = {
+		seat.id: seat
+		for seat in roster.seats
+		if seat.active and seat.office is not None and not seat.without_vote
+	}
 	recused = tuple(sorted(id_ for id_, seat in held.items() if conflicted(seat, context)))
 	asked = {id_: seat for id_, seat in held.items() if id_ not in recused}
 	barred = barred_people(context)

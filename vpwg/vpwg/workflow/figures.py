@@ -1,18 +1,20 @@
 """What a report says of the money of grants over a period: what there was, what came, what went, what is left.
 
 Pure. Amounts are whole numbers of the smallest unit of each grant's currency; figures of grants in different currencies are
-never added. Only what moves cash is here: commitments, signed amounts, expenditure and support in kind do not.
+never added. A cash flow holds only what moves cash: commitments, signed amounts, expenditure and support in kind do not;
+`added` gives these figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from vpwg.vpwg.workflow.movements import MovementKind
+from vpwg.vpwg.workflow.funds import Figures
+from vpwg.vpwg.workflow.movements import EFFECTS, MovementKind
 
-__all__ = ["INCOMING", "OUTGOING", "CashFlow", "CashRow", "cash_flows"]
+__all__ = ["INCOMING", "OUTGOING", "CashFlow", "CashRow", "added", "cash_flows"]
 
 K = MovementKind
 
@@ -89,3 +91,13 @@ def cash_flows(rows: Iterable[CashRow], first: date | None, last: date) -> Mappi
 
 def direction(kind: MovementKind) -> int:
 	return (kind in INCOMING) - (kind in OUTGOING)
+
+
+def added(figures: Figures, sums: Iterable[tuple[MovementKind, int]]) -> Figures:
+	"""Figures with what movements add up to, unchecked: each kind with its units, below zero where more is cancelled."""
+	changes: dict[str, int] = {}
+	for kind, units in sums:
+		for name, way in EFFECTS[kind].items():
+			if hasattr(figures, name):
+				changes[name] = changes.get(name, getattr(figures, name)) + way * units
+	return replace(figures, **changes)

@@ -1,13 +1,14 @@
 """The kinds of documents that seats decide on: their states, and what one rule engine does differently for each.
 
-Design sections 4 and 5: one engine serves a stage review, a policy and a request. Data; no logic stands here.
+Design sections 4 and 5: one engine serves a stage review, a policy, a corporate grant and a request. Data; no logic stands
+here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vpwg.vpwg.workflow.definitions import AllocationStatus, PolicyStatus, ReviewStatus, Word
+from vpwg.vpwg.workflow.definitions import AllocationStatus, GrantState, PolicyStatus, ReviewStatus, Word
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Kind:
 	rejected        the state of one that cannot pass; None where it goes back and is sent again under the next tier
 	day, by_rule    the fields that hold the day on which it passed, and the rule in words
 	asks_conflict   whether the conflict question stands before every decision
+	without_companies   whether companies, and whoever is of the funder, have no vote on it
 	"""
 
 	doctype: str
@@ -31,6 +33,7 @@ class Kind:
 	day: str = "decided_on"
 	by_rule: str = "decided_by_rule"
 	asks_conflict: bool = False
+	without_companies: bool = False
 
 
 REVIEW = Kind(
@@ -63,5 +66,15 @@ ALLOCATION = Kind(
 	asks_conflict=True,
 )
 
-KINDS: dict[str, Kind] = {kind.doctype: kind for kind in (REVIEW, POLICY, ALLOCATION)}
+GRANT = Kind(
+	doctype="Working Group Grant",
+	open_state=GrantState.UNDER_SCRUTINY,
+	passed=GrantState.ACTIVE,
+	passed_docstatus=1,
+	returned=GrantState.DRAFT,
+	rejected=GrantState.DECLINED,
+	without_companies=True,
+)
+
+KINDS: dict[str, Kind] = {kind.doctype: kind for kind in (REVIEW, POLICY, ALLOCATION, GRANT)}
 """Every kind by its DocType."""

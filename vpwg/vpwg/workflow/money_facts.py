@@ -16,6 +16,7 @@ from typing import Any
 
 import frappe
 from frappe.query_builder import DocType
+from frappe.query_builder.functions import Sum
 from frappe.utils import cint, cstr, getdate
 
 from vpwg.vpwg import ledger
@@ -24,7 +25,8 @@ from vpwg.vpwg.workflow.amendments import Amendment, AmendmentKind, LineChange, 
 from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus
 from vpwg.vpwg.workflow.facts import rows_from
 from vpwg.vpwg.workflow.funds import Balance, Part
-from vpwg.vpwg.workflow.grant_terms import BudgetLine, GrantForm, GrantState, GrantTerms
+from vpwg.vpwg.workflow.grant_terms import BudgetLine, GrantForm, GrantSource, GrantState, GrantTerms
+from vpwg.vpwg.workflow.movements import MovementKind
 from vpwg.vpwg.workflow.restrictions import Before
 
 GRANT = "Working Group Grant"
@@ -277,6 +279,63 @@ def co_funded(grants: Collection[str]) -> dict[str, int]:
 			others = sum(cint(found.part_units) for found in rows if found.grant != name)
 			sums[name] += Fraction(others * units, part) if part else 0
 	return {name: int(units) for name, units in sums.items()}
+
+
+@dataclass(frozen=True)
+class Came:
+	"""What came of a grant on a day, in cash or at its value, in the grant's currency; and whether a company gave it."""
+
+	day: date
+	units: int
+	currency: str
+	is_corporate: bool
+
+
+def receipts_between(group: str, since: date, until: date, lock: bool = False) -> list[Came]:
+	"""What was received after a day, up to another, and still stands (2 queries). What a grant's source is never changes."""
+	receipt, grant = DocType("Grant Receipt"), DocType(GRANT)
+	rows = rows_from(
+		frappe.qb.from_(receipt)
+		.select(receipt.grant, receipt.received_on, receipt.amount_units, receipt.currency)
+		.where(receipt.working_group == group)
+		.where(receipt.docstatus == 1)
+		.where(receipt.received_on > since)
+		.where(receipt.received_on <= until)
+		.orderby(receipt.name),
+		lock,
+	)
+	of_companies = {
+		row.name
+		for row in rows_from(
+			frappe.qb.from_(grant)
+			.select(grant.name)
+			.where(grant.working_group == group)
+			.where(grant.source == str(GrantSource.CORPORATE))
+		)
+	}
+	return [
+		Came(getdate(row.received_on), cint(row.amount_units), row.currency, row.grant in of_companies)
+		for row in rows
+	]
+
+
+def paid_since(grant: str, since: date) -> int:
+	"""What was paid of a grant after a day, less what came back of payments, in units (1 query)."""
+	table = DocType("Fund Movement")
+	directions = {
+		MovementKind.PAYMENT: 1,
+		MovementKind.REVERSAL: -1,
+		MovementKind.REFUND: -1,
+	}
+	rows = rows_from(
+		frappe.qb.from_(table)
+		.select(table.kind, table.cancels, Sum(table.units).as_("units"))
+		.where(table.grant == grant)
+		.where(table.kind.isin([str(kind) for kind in directions]))
+		.where(table.happened_on > since)
+		.groupby(table.kind, table.cancels)
+	)
+	return sum(directions[row.kind] * cint(row.units) * (-1 if row.cancels else 1) for row in rows)
 
 
 def earlier(group: str, request: Any, today: date, days: int) -> list[Before]:

@@ -7,6 +7,7 @@ major units.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -27,8 +28,11 @@ from vpwg.vpwg.workflow.policy_parts import (
 	HIGHEST_WEIGHT,
 	KINDS,
 	LONGEST_MONTHS,
+	REQUIRED,
 	RESOURCE_ALLOCATION,
+	WORKING_GROUP_GRANT,
 	Draft,
+	GrantUse,
 	PolicyFault,
 	PolicyFaultCode,
 	Reach,
@@ -44,7 +48,9 @@ __all__ = [
 	"ALLOCATION_POLICY",
 	"LONGEST_MONTHS",
 	"RESOURCE_ALLOCATION",
+	"WORKING_GROUP_GRANT",
 	"Draft",
+	"GrantUse",
 	"PolicyFault",
 	"PolicyFaultCode",
 	"Reach",
@@ -59,6 +65,7 @@ __all__ = [
 	"relaxations_touching",
 	"rules_for",
 	"substitute_faults",
+	"uses_more",
 ]
 
 BAND_CODES = {
@@ -79,6 +86,7 @@ def form_faults(draft: Draft, today: date) -> tuple[PolicyFault, ...]:
 		*ranking_and_rate_faults(draft),
 		*ground_and_substitute_faults(draft),
 		*relaxation_faults(draft, today),
+		*grant_faults(draft),
 	)
 
 
@@ -122,7 +130,7 @@ def rule_faults(rows: Iterable[RuleRow]) -> Iterator[PolicyFault]:
 def missing_rules(draft: Draft) -> Iterator[PolicyFault]:
 	"""A policy says how allocations are decided and, unless it is interim, how the next policy is."""
 	there = {row.applies_to for row in draft.rows}
-	for kind in KINDS:
+	for kind in REQUIRED:
 		if kind not in there and not (draft.is_interim and kind == ALLOCATION_POLICY):
 			yield PolicyFault(PolicyFaultCode.RULE_MISSING, applies_to=kind)
 
@@ -251,13 +259,31 @@ def relaxation_faults(draft: Draft, today: date) -> Iterator[PolicyFault]:
 			yield PolicyFault(PolicyFaultCode.RELAXATION_WITHOUT_REVIEW, row.line, word=row.kind)
 
 
+def grant_faults(draft: Draft) -> Iterator[PolicyFault]:
+	"""A ceiling of corporate support is a share."""
+	if draft.grants.ceiling is not None and not 0 <= draft.grants.ceiling <= 1:
+		yield PolicyFault(PolicyFaultCode.CORPORATE_CEILING)
+
+
 # The present seats ---------------------------------------------------------------------------------------------
 
 
 def reach_faults(draft: Draft, roster: Roster) -> tuple[Reach, ...]:
 	"""The rules that no decision of the present seats could satisfy, each with the outcome that says what would help."""
-	outcomes = ((row, evaluate(row.rule, roster, ())) for row in draft.rows)
+	without = without_companies(roster)
+	outcomes = (
+		(row, evaluate(row.rule, without if row.applies_to == WORKING_GROUP_GRANT else roster, ()))
+		for row in draft.rows
+	)
 	return tuple(Reach(row, outcome) for row, outcome in outcomes if outcome.status == Status.UNSATISFIABLE)
+
+
+def without_companies(roster: Roster) -> Roster:
+	"""The roster that decides on the support of companies: theirs have no vote on it."""
+	return replace(
+		roster,
+		seats=tuple(replace(seat, without_vote=seat.pillar == Pillar.COMPANY) for seat in roster.seats),
+	)
 
 
 def substitute_faults(draft: Draft, roster: Roster) -> tuple[PolicyFault, ...]:
@@ -306,6 +332,19 @@ def in_force(is_interim: bool, expires_on: date | None, day: date) -> bool:
 def is_wider(ceiling: int, expires_on: date, former_ceiling: int, former_expires_on: date) -> bool:
 	"""Whether an interim policy asks for more money or more time than one before it, for which no pillar was asked either."""
 	return ceiling > former_ceiling or expires_on > former_expires_on
+
+
+def uses_more(grants: GrantUse, former: GrantUse) -> bool:
+	"""Whether an interim policy allows more of grants than one before it: signed money, a higher ceiling, or one that only
+	warns where the other stopped.
+	"""
+	if grants.may_use_signed and not former.may_use_signed:
+		return True
+	if former.ceiling is None:
+		return False
+	if grants.ceiling is None or grants.ceiling > former.ceiling:
+		return True
+	return former.stops and not grants.stops
 
 
 def relaxations_touching(

@@ -5,9 +5,10 @@ Pure. Amounts are in the group's currency, major units. The rules on them are in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from vpwg.vpwg.workflow.approval import Outcome, Pillar, Rule
 from vpwg.vpwg.workflow.balance import Word
@@ -17,8 +18,11 @@ __all__ = [
 	"HIGHEST_WEIGHT",
 	"KINDS",
 	"LONGEST_MONTHS",
+	"REQUIRED",
 	"RESOURCE_ALLOCATION",
+	"WORKING_GROUP_GRANT",
 	"Draft",
+	"GrantUse",
 	"PolicyFault",
 	"PolicyFaultCode",
 	"Reach",
@@ -29,7 +33,11 @@ __all__ = [
 
 ALLOCATION_POLICY = "Allocation Policy"
 RESOURCE_ALLOCATION = "Resource Allocation"
-KINDS = (ALLOCATION_POLICY, RESOURCE_ALLOCATION)
+WORKING_GROUP_GRANT = "Working Group Grant"
+REQUIRED = (ALLOCATION_POLICY, RESOURCE_ALLOCATION)
+"""What a policy must have rules for; the support of companies is else decided by consensus, then by two thirds."""
+
+KINDS = (*REQUIRED, WORKING_GROUP_GRANT)
 """What a policy's rules decide on. Stage reviews are decided under the terms of reference."""
 
 LONGEST_MONTHS = 12
@@ -83,6 +91,7 @@ class PolicyFaultCode(Word):
 	RELAXATION_PAST = "relaxation_past"
 	RELAXATION_TOO_FAR = "relaxation_too_far"
 	RELAXATION_WITHOUT_REVIEW = "relaxation_without_review"
+	CORPORATE_CEILING = "corporate_ceiling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,18 @@ class Relaxation:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantUse:
+	"""What a policy says of grants: whether commitments may rest on signed money, and the ceiling of corporate support.
+
+	The ceiling is a share, as typed (its range is checked by `policy.form_faults`); None is no ceiling.
+	"""
+
+	may_use_signed: bool = False
+	ceiling: Fraction | None = None
+	stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
 	"""A policy as it is to be ratified.
 
@@ -149,6 +170,7 @@ class Draft:
 	substitutes: tuple[tuple[int, Pillar, str], ...] = ()
 	relaxations: tuple[Relaxation, ...] = ()
 	ratified_before: bool = False
+	grants: GrantUse = field(default_factory=GrantUse)
 
 	def __post_init__(self) -> None:
 		refuse_infinite(self.ceiling, *(amount for _name, amount in self.rates))

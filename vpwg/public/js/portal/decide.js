@@ -3,10 +3,12 @@ import { draw, main, say, state } from "./frame";
 import { read } from "./net";
 import { part_card } from "./part";
 import { standing_cards } from "./standing";
+import { grant_cards, money_card } from "./money";
 import { policy_cards, request_cards, review_cards } from "./what";
 
 const KINDS = {
 	"Resource Allocation": { cards: request_cards, method: "vpwg.api.portal.request_shown" },
+	"Working Group Grant": { cards: grant_cards, method: "vpwg.api.portal.grant_shown" },
 	"Allocation Policy": { cards: policy_cards, method: "vpwg.api.portal.policy_shown" },
 	"Stage Review": { cards: review_cards, method: "vpwg.api.portal.review_shown" },
 };
@@ -26,7 +28,7 @@ export function decide_page({ shown, standing }) {
 			h(
 				"div",
 				{ class: place ? "columns" : "" },
-				h("div", { class: "content" }, kind.cards(shown), standing_cards(shown, standing)),
+				h("div", { class: "content" }, money_card(shown), kind.cards(shown), standing_cards(shown, standing)),
 				place
 			)
 		);

@@ -57,7 +57,7 @@ class ResourceAllocation(guard.Governed):
 			self.currency = self.group_currency
 
 	def check_call(self) -> None:
-		"""A call and a budget are of the same group; what was sent stays in its call, and comes into no other."""
+		"""A call, a budget and a grant are of the same group; what was sent stays in its call, and comes into no other."""
 		stored = self.get_doc_before_save()
 		if stored and stored.sent_on and (stored.call or None) != (self.call or None):
 			frappe.throw(
@@ -66,7 +66,11 @@ class ResourceAllocation(guard.Governed):
 				).format(self.name),
 				GuardError,
 			)
-		for fieldname, doctype in (("call", "Allocation Call"), ("draws_on", "Resource Allocation")):
+		for fieldname, doctype in (
+			("call", "Allocation Call"),
+			("draws_on", "Resource Allocation"),
+			("intended_grant", "Working Group Grant"),
+		):
 			named = self.get(fieldname)
 			if named and frappe.db.get_value(doctype, named, "working_group") != self.working_group:
 				frappe.throw(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import frappe
 from frappe import _
 from frappe.model.naming import make_autoname
@@ -64,6 +66,9 @@ class StageReview(guard.Governed):
 			group.save(ignore_permissions=True)  # checked: the pillars' decisions, by the approval engine
 		record_entries.stage_moved(group, self)
 
+	def obstacles(self) -> Sequence[str]:
+		return reviews.obstacles(self, lock=True)
+
 	# What a draft says ------------------------------------------------------------------------------------------
 
 	def get_status_before(self) -> str | None:
@@ -97,6 +102,7 @@ class StageReview(guard.Governed):
 		"""Draft -> Under Endorsement: everything required is there, and the seats could satisfy the rule."""
 		around = reviews.background(self.working_group, without=self.name)
 		self.check_complete(around)
+		refuse(reviews.obstacles(self))
 		# What the pillars decide on is what the records say now, not when the draft was last saved.
 		with notify.in_language(decisions.language_of(around.terms)):
 			answers.fill_rows(self, around)
