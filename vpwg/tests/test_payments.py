@@ -463,6 +463,29 @@ class TestDays(PaymentCase):
 			("2026-10-02", "2026-10-02", 0, "V-1", "B"),
 		)
 
+	def test_in_a_closed_month_it_is_posted_on_the_first_open_day(self) -> None:
+		request = self.approved(100)
+		payment = self.draft(request, 40)
+		self.set_today("2026-10-05")
+		with self.as_user(self.officer):
+			factories.confirmed(
+				frappe.get_doc(
+					{
+						"doctype": "Month Close",
+						"working_group": self.group,
+						"act": "Close",
+						"until": "2026-09-30",
+					}
+				).insert()
+			)
+		self.clear(payment)
+		paid = self.pay(payment, paid_on="2026-09-20")
+		self.assertEqual(
+			(str(paid.paid_on), str(paid.posting_date), paid.is_late), ("2026-09-20", "2026-10-01", 1)
+		)
+		entry = self.entries("movement")[-1]
+		self.assertEqual((entry["happened_on"], entry["posted_on"]), ("2026-09-20", "2026-10-01"))
+
 	def test_not_after_the_close_out_of_the_grant(self) -> None:
 		grant = factories.grant(
 			self.group, self.officer, eligible_to="2026-12-31", close_out="2027-01-31"
