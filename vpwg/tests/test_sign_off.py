@@ -426,12 +426,14 @@ class TestSignedMoney(SignOffCase):
 
 	def test_no_more_than_what_is_signed(self) -> None:
 		grant = self.another(
-			5000, 600, budget_lines=[{"code": "1", "title": "Activities", "amount": 6000, "flexibility": 0}]
+			5000, 600, budget_lines=[{"code": "1", "title": "Activities", "amount": 5000, "flexibility": 1}]
 		)
 		self.refused(
-			f"Grant {grant} has USD 5,000.00 of signed money left that is still to come; this asks for USD 5,000.01",
+			f"Grant {grant} has USD 5,000.00 left, signed money that is still to come included; this asks for USD 5,000.01: "
+			"reduce it by USD 0.01 or add another grant.",
 			self.endorsed(5000.01),
 			self.funding(5000.01, grant),
+			note="Agreed",
 		)
 
 	def test_cancelling_releases_both(self) -> None:
