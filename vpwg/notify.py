@@ -17,6 +17,7 @@ from frappe.utils import escape_html, get_url, get_url_to_form
 
 from vpwg import clock, portal
 from vpwg.vpwg.sentences import words as sentences
+from vpwg.vpwg.workflow import duty_facts
 
 QUIET = "vpwg_quiet"
 """A flag of the process: nobody is told of anything (the demonstration's history)."""
@@ -116,11 +117,19 @@ def subject_of(kind: str, values: Sequence[str]) -> str:
 
 
 def tell(
-	users: Iterable[str], kind: str, doc: Document, values: Sequence[str], whoever_acts_too: bool = False
+	users: Iterable[str],
+	kind: str,
+	doc: Document,
+	values: Sequence[str],
+	whoever_acts_too: bool = False,
+	roles: Sequence[str] = (),
 ) -> None:
-	"""Tell `users` about a document once this transaction is committed. The person who acts knows it, mostly."""
+	"""Tell `users`, and whoever holds one of `roles`, about a document once this transaction is committed.
+
+	The person who acts knows it, mostly.
+	"""
 	told = [user for user in dict.fromkeys(users) if whoever_acts_too or user != frappe.session.user]
-	if not told or frappe.flags.get(QUIET):
+	if not (told or roles) or frappe.flags.get(QUIET):
 		return
 	frappe.enqueue(
 		"vpwg.notify.deliver",
@@ -132,11 +141,18 @@ def tell(
 		name=doc.name,
 		values=list(values),
 		actor=frappe.session.user,
+		roles=list(roles),
 	)
 
 
 def deliver(
-	users: Sequence[str], kind: str, doctype: str, name: str, values: Sequence[str], actor: str
+	users: Sequence[str],
+	kind: str,
+	doctype: str,
+	name: str,
+	values: Sequence[str],
+	actor: str,
+	roles: Sequence[str] = (),
 ) -> int:
 	"""Write the notifications and queue the mails; gives how many people were told. May run twice without harm.
 
@@ -146,7 +162,8 @@ def deliver(
 		return 0
 	doc = frappe.get_doc(doctype, name)
 	told = 0
-	for user, language in languages(users).items():
+	holders = [user for user, _full_name in duty_facts.office(roles) if user != actor] if roles else []
+	for user, language in languages([*users, *holders]).items():
 		if not frappe.has_permission(doctype, "read", doc=doc, user=user):
 			continue
 		with in_language(language):

@@ -216,7 +216,7 @@ class TestSignedMoney(LedgerCase):
 	def test_more_than_was_signed_is_refused(self) -> None:
 		grant = self.grant(1000, received=400)
 		with self.assertRaisesRegex(
-			InsufficientFunds, "USD 600.00 of signed money left .* reduce it by USD 0.01"
+			InsufficientFunds, "USD 600.00 left, signed money .* reduce it by USD 0.01"
 		):
 			self.commit_signed(grant, 60001, "a", "RA-1")
 

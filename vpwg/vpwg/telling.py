@@ -14,7 +14,7 @@ from vpwg.vpwg import standings
 from vpwg.vpwg.sentences import words as sentences
 from vpwg.vpwg.sentences.requests import amount
 from vpwg.vpwg.standings import Standing
-from vpwg.vpwg.workflow import duty_facts, facts
+from vpwg.vpwg.workflow import facts
 from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus
 from vpwg.vpwg.workflow.kinds import KINDS
 
@@ -77,7 +77,7 @@ def of_move(doc: Any, before: str | None) -> None:
 		)
 		notify.tell([*office, *members], f"{prefix}adopted", doc, values)
 		if doc.doctype == "Resource Allocation":
-			notify.tell(logins(FINANCE_OFFICER), "request_to_sign_off", doc, values)
+			notify.tell([], "request_to_sign_off", doc, values, roles=(FINANCE_OFFICER,))
 	elif doc.status == kind.rejected:
 		notify.tell([*office, *requesters(doc)], f"{prefix}rejected", doc, values)
 	elif doc.status == AllocationStatus.WITHDRAWN and before == kind.open_state:
@@ -90,12 +90,8 @@ def of_payment(payment: Any) -> None:
 	"""Tell those who pay that a payment is cleared, and whoever asked for the money that it was paid or taken back."""
 	group = frappe.db.get_value("Working Group", payment.working_group, "group_name")
 	if payment.status == DisbursementStatus.CLEARED:
-		notify.tell(
-			logins(FINANCE_OFFICER, MANAGER),
-			"payment_to_pay",
-			payment,
-			(group, payment.name, paid_in(payment)),
-		)
+		values = (group, payment.name, paid_in(payment))
+		notify.tell([], "payment_to_pay", payment, values, roles=(FINANCE_OFFICER, MANAGER))
 	elif payment.status in (DisbursementStatus.PAID, DisbursementStatus.REVERSED):
 		# Whoever asked sees their request, and not who was paid.
 		request = frappe.get_doc("Resource Allocation", payment.allocation)
@@ -163,11 +159,6 @@ def deciders_of(standing: Standing) -> list[str]:
 			if person in seat.users and person not in standing.barred
 		)
 	)
-
-
-def logins(*roles: str) -> list[str]:
-	"""Logins of those who hold one of these roles, which hold in every group."""
-	return [user for user, _full_name in duty_facts.office(roles)]
 
 
 def requesters(doc: Any) -> list[str]:

@@ -210,7 +210,7 @@ def above_signed(fault: FundsFault, name: str, currency: str) -> str:
 			"Grant {0} has no signed money left that is still to come; this asks for {1}: use another grant, or enter the funder's top-up first."
 		).format(name, asked)
 	return _(
-		"Grant {0} has {1} of signed money left that is still to come; this asks for {2}: reduce it by {3} or add another grant."
+		"Grant {0} has {1} left, signed money that is still to come included; this asks for {2}: reduce it by {3} or add another grant."
 	).format(name, have, asked, over)
 
 
