@@ -37,6 +37,7 @@ WORDING = Wording(
 	signed="Firmado por {person}, el {day}.",
 	policy="Política de asignaciones {document}, «{title}».",
 	request="Solicitud {document}, «{title}», por {amount}.",
+	grant="Apoyo {document}, «{title}», por un valor de {amount}.",
 	said={
 		"Approve": "{seat} la aprueba tal como fue enviada a los miembros.",
 		"Abstain": "{seat} se abstiene.",

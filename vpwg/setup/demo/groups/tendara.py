@@ -24,6 +24,7 @@ WORDING = Wording(
 	signed="Signed by {person} on {day}.",
 	policy='Allocation policy {document}, "{title}".',
 	request='Request {document}, "{title}", for {amount}.',
+	grant='Support {document}, "{title}", worth {amount}.',
 	said={
 		"Approve": "{seat} approves it as it was sent to the members.",
 		"Abstain": "{seat} abstains.",
