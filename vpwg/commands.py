@@ -71,6 +71,7 @@ def vpwg_verify(context, group: str | None, head: str | None) -> None:
 def verify(group: str | None, head: str | None) -> int:
 	"""Print the verdict on each record; gives how many are broken."""
 	from vpwg.vpwg import record_reader
+	from vpwg.vpwg.record_witness import Witness
 
 	groups = record_reader.groups()
 	if group and group not in groups:
@@ -78,9 +79,14 @@ def verify(group: str | None, head: str | None) -> int:
 	bad = 0
 	for name in [group] if group else groups:
 		with click.progressbar(length=record_reader.count(name), label=name, file=sys.stderr) as bar:
-			verdict = record_reader.check(name, head, bar.update)
+			witness = Witness(name)
+			verdict = record_reader.check(name, head, bar.update, witness)
 		bad += not verdict.verified
 		click.echo(f"{name}: {verdict}")
+		if verdict.verified and (grants := witness.money.recomputed):
+			click.echo(
+				f"{name}: its movements add up to every stored figure; grants whose balance was recomputed: {grants:,}."
+			)
 	if not group:
 		click.echo(f"{len(groups)} records, {bad} broken.")
 	return bad

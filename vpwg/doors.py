@@ -285,6 +285,15 @@ SUMMING = frozenset(
 )
 """Endpoints of Frappe that tell something about all records of a DocType, whoever asks."""
 
+REPORTING = frozenset(
+	{
+		"frappe.desk.query_report.export_query",
+		"frappe.desk.query_report.run",
+		"frappe.desk.query_report.save_report",
+	}
+)
+"""Endpoints of Frappe that add columns of other DocTypes to a report, of whatever record a cell of it names."""
+
 ANSWERED = frozenset(
 	{
 		"frappe.client.get_count",
@@ -382,7 +391,11 @@ def called_method(form: Any) -> str:
 		function = frappe.get_attr(cmd)
 	except Exception:
 		return cmd  # Frappe answers for itself that there is no such endpoint.
-	return f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+	name = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', '')}"
+	if "<locals>" in name:
+		# A decorator of Frappe hides what the function is called.
+		return next((path for path in sorted(REPORTING) if frappe.get_attr(path) is function), cmd)
+	return name
 
 
 def is_upload(form: Any) -> bool:
@@ -407,11 +420,49 @@ def check_method(method: str, form: Any, user: str) -> None:
 		if limited or method in ANSWERED:
 			refuse(_("This would tell about records that you may not read. Use the list or a report."))
 
+	elif method in REPORTING:
+		check_columns(form, user, is_kept=method.endswith("save_report"))
 	elif method in ATTACHING:
 		for name in named_files(form.get(ATTACHING[method])):
 			file = frappe.get_doc("File", name) if frappe.db.exists("File", name) else None
 			if file and not frappe.has_permission("File", "read", doc=file):
 				refuse_address(file.file_url)
+
+
+def check_columns(form: Any, user: str, is_kept: bool) -> None:
+	"""No report gets a column of ours from somebody who may not read every record of its DocType, in every field.
+
+	Frappe looks such a column up by whatever stands in another one, a text that somebody typed too, and asks for nothing but the
+	role. What is kept is for others to run, who may read less: it gets none from anybody.
+	"""
+	stored = frappe.db.get_value("Report", cstr(form.get("report_name")), "json") or "{}"
+	sources = (form.get("custom_columns"), form.get("columns"), frappe.parse_json(stored).get("columns"))
+	for column in (column for source in sources for column in frappe.parse_json(source or "[]")):
+		if not isinstance(column, dict) or not column.get("link_field"):
+			continue
+		kind = cstr(column.get("doctype"))
+		if not is_ours(kind):
+			continue
+		hidden = cstr(column.get("fieldname")) in fields_above(kind, user)
+		if is_kept or hidden or criterion_for(kind, user) is not None:
+			refuse(
+				_(
+					"A report cannot get columns of {0}, which has records that not everybody may read: open the record instead."
+				).format(_(kind))
+			)
+
+
+def check_mailed_report(mail: Any, event: str | None = None) -> None:
+	"""The scheduler would run a report of ours as Administrator, and mail it to any address."""
+	report = frappe.db.get_value("Report", mail.report, ["module", "reference_report"], as_dict=True) or {}
+	kept = report.get("reference_report")
+	module = frappe.db.get_value("Report", kept, "module") if kept else report.get("module")
+	if module == "VPWG":
+		refuse(
+			_(
+				"{0} is not sent by mail: it is for those who read the books of the group, and they open it here."
+			).format(_(mail.report))
+		)
 
 
 def named_files(value: Any) -> Iterator[str]:

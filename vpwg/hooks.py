@@ -150,6 +150,7 @@ doc_events = {
 		"before_rename": "vpwg.vpwg.logins.check_rename",
 		"after_rename": "vpwg.vpwg.logins.follow_rename",
 	},
+	"Auto Email Report": {"validate": "vpwg.doors.check_mailed_report"},
 	"Workflow": {"before_validate": "vpwg.vpwg.workflow.guard.check_workflow"},
 	(
 		"Working Group",

@@ -489,8 +489,11 @@ def fields_above(doctype: str, user: str, group: str | None = None) -> set[str]:
 def shown_files(doctype: str, user: str, group: str | None = None) -> set[str] | None:
 	"""The fields whose files a person may read; None for all files of the DocType, also those of no field.
 
-	Where a field for files is hidden from somebody, a file of no field may well be what belongs there.
+	Where a field for files is hidden from somebody, a file of no field may well be what belongs there. What is evidence is
+	told apart by who uploaded it, whatever its field (`evidence_criterion`, `sees_evidence`).
 	"""
+	if doctype in EVIDENCE:
+		return None
 	shown, limited = set(), False
 	meta = frappe.get_meta(doctype)
 	above = fields_above(doctype, user, group)
@@ -583,9 +586,15 @@ def has_group_permission(doc: Any, ptype: str | None = None, user: str | None = 
 			return user == "Administrator" or grants(doc, ptype, access(user).roles, user)
 	if user == "Administrator":
 		return True
-	if doc.doctype in UNSENT and not doc.is_new() and not is_sent_or_own(doc, user):
-		return False
-	groups = set(groups_of(doc))
+	known = None
+	if doc.doctype in UNSENT and not doc.is_new():
+		# Read once: who sees an unsent document, and which group is stored.
+		known = frappe.db.get_value(
+			doc.doctype, doc.name, [GROUP_FIELD[doc.doctype], UNSENT[doc.doctype], "owner", "requested_by"]
+		)
+		if known and not is_sent_or_own(doc.doctype, known, user):
+			return False
+	groups = {doc.get("working_group"), known[0]} - {None, ""} if known else set(groups_of(doc))
 	if not groups:
 		return doc.doctype == GROUP and grants(doc, ptype, access(user).roles, user)
 	visible = visible_groups(user)
@@ -595,14 +604,13 @@ def has_group_permission(doc: Any, ptype: str | None = None, user: str | None = 
 	)
 
 
-def is_sent_or_own(doc: Any, user: str) -> bool:
-	"""The same for one stored document."""
-	fields = [UNSENT[doc.doctype], "owner", "requested_by", GROUP_FIELD[doc.doctype]]
-	stored = frappe.db.get_value(doc.doctype, doc.name, fields)
-	if not stored or stored[0] or user in stored[1:3]:
+def is_sent_or_own(doctype: str, stored: Any, user: str) -> bool:
+	"""The same for one stored document: its group, when it was sent, its owner, and who asks."""
+	group, sent_on, *own = stored
+	if sent_on or user in own:
 		return True
-	groups = evidence_groups(doc.doctype, user)
-	return groups is None or stored[3] in groups
+	groups = evidence_groups(doctype, user)
+	return groups is None or group in groups
 
 
 def groups_of(doc: Any) -> Iterator[str]:

@@ -147,6 +147,32 @@ def bench_command(arguments: list[str]) -> int:
 			raise
 
 
+def benchmark(arguments: list[str]) -> int:
+	"""Run one of `benchmarks/` on the test site, with the bench's own Python."""
+	with session("benchmark") as sandbox:
+		prepare(sandbox, "databases", "bench", "test_site", "test_migrated")
+		sandbox.sites.configure(servers.TEST)
+		command = [
+			HERE.env / "bin/python",
+			"-m",
+			"benchmarks",
+			*(arguments or [""]),
+			servers.TEST.site,
+			HERE.sites,
+		]
+		process = subprocess.Popen(
+			[str(part) for part in command],
+			cwd=HERE.sites,
+			env=processes.environment(bench.environment(HERE)),
+		)
+		try:
+			return process.wait()
+		except BaseException:
+			process.terminate()
+			process.wait()
+			raise
+
+
 def stop(arguments: list[str]) -> int:
 	"""End the commands of this checkout that run, and every server that is left."""
 	ended = _stop_everything(Sandbox(HERE))
@@ -206,4 +232,12 @@ def lock(arguments: list[str]) -> int:
 	return 0
 
 
-COMMANDS = {"demo": demo, "test": test, "bench": bench_command, "stop": stop, "clean": clean, "lock": lock}
+COMMANDS = {
+	"demo": demo,
+	"test": test,
+	"bench": bench_command,
+	"benchmark": benchmark,
+	"stop": stop,
+	"clean": clean,
+	"lock": lock,
+}

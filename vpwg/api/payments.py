@@ -19,6 +19,15 @@ def standing(name: str) -> dict[str, Any]:
 	return finance_desk.payment_standing(doc)
 
 
+@frappe.whitelist(methods=["GET"])
+def start(allocation: str) -> dict[str, Any]:
+	"""What a new payment of an allocation begins with, for whoever may prepare one; amounts in major units."""
+	frappe.has_permission(payments.DISBURSEMENT, "create", throw=True)
+	doc = frappe.get_doc(payments.ALLOCATION, allocation)
+	doc.check_permission("read")
+	return finance_desk.starting_payment(doc)
+
+
 @frappe.whitelist(methods=["POST"])
 def clear(name: str, note: str = "") -> dict[str, Any]:
 	"""Clear a payment, which somebody else then pays. Raises NeedsNote where a warning is not answered by a note."""

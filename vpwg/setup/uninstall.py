@@ -33,6 +33,7 @@ def after_uninstall() -> None:
 	delete_single_values()
 	delete_traces_of_records()
 	delete_scheduled_jobs()
+	frappe.db.delete("Patch Log", {"patch": ("like", "vpwg.%")})
 	delete_trash()
 	# Frappe commits before it calls this hook, and not again after it.
 	frappe.db.commit()  # nosemgrep: transaction-ended-by-hand -- the uninstall's last step, with nothing to undo

@@ -263,6 +263,7 @@ def remove_group(group: str, *users: str) -> None:
 	organisations = {
 		*values_in("Working Group Member", "organisation", group),
 		*values_in("Resource Allocation", "beneficiary", group),
+		*values_in("Working Group Grant", "funder", group),
 	}
 	people = frappe.get_all(
 		"Seat Tenure",

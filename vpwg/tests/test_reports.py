@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import frappe
 from frappe.desk.query_report import run
@@ -16,8 +16,9 @@ from frappe.desk.query_report import run
 from vpwg.api import books as api
 from vpwg.setup import roles
 from vpwg.tests import factories
-from vpwg.tests.allocation_case import AllocationCase
-from vpwg.vpwg import books, ledger, papers, trail
+from vpwg.tests.money_case import MoneyCase
+from vpwg.tests.test_permissions import called
+from vpwg.vpwg import books, ledger, payments, trail
 from vpwg.vpwg.report.advance_ageing import advance_ageing
 from vpwg.vpwg.report.allocation_register import allocation_register
 from vpwg.vpwg.report.audit_trail_export import audit_trail_export
@@ -46,21 +47,20 @@ MOST_QUERIES = {
 	"Budget Commitments and Actuals": 16,
 	"Grant Statement": 6,
 	"Allocation Register": 4,
-	"Advance Ageing": 4,
+	"Advance Ageing": 7,
 	"Payments for Reconciliation": 5,
 	"Audit Trail Export": 3,
 }
 """With what it takes to see who asks left out: that is read once for a whole request."""
 
 
-class BooksCase(AllocationCase):
+class BooksCase(MoneyCase):
 	"""A group with a grant in dollars and one in yen, and people who may or may not read its books."""
 
 	def setUp(self) -> None:
 		super().setUp()
-		self.finance = factories.user([roles.FINANCE_OFFICER])
-		self.dollars = factories.grant(self.group, self.finance, 10000, 6000).name
-		self.yen = factories.grant(self.group, self.finance, 900000, 500000, currency="JPY").name
+		self.dollars = factories.grant(self.group, self.officer, 10000, 6000).name
+		self.yen = factories.grant(self.group, self.officer, 900000, 500000, currency="JPY").name
 		self.number = 0
 
 	def filters(self, **more: Any) -> dict[str, Any]:
@@ -94,26 +94,32 @@ class BooksCase(AllocationCase):
 		)
 
 	def month(self) -> Any:
-		"""A month with everything that moves money; gives the allocation."""
-		request = self.sent()
-		name = request.name
-		frappe.db.set_value("Resource Allocation", name, {"signed_off_on": DAY, "sent_on": "2026-09-02"})
-		for grant, unit in ((self.dollars, 1), (self.yen, 100)):
-			self.move(grant, (K.COMMITMENT, 1_000 * unit, name), day="2026-09-03")
-			self.move(
-				grant,
-				(K.PAYMENT, 400 * unit, name),
-				(K.EXCHANGE_LOSS, 3 * unit),
-				(K.BANK_CHARGE, 2 * unit),
-				bank_reference="B-7",
+		"""A month with everything that moves money; gives the allocation, which both grants carry."""
+		request = self.sign(self.endorsed(1000, costs_from="2026-09-01"), self.funding(1000, self.dollars))
+		self.pay(
+			self.clear(self.draft(request, 400)),
+			voucher_no="V-1",
+			bank_reference="B-7",
+			bank=[{"grant": self.dollars, "budget_line": "1", "taken": 403, "bank_fee": 2}],
+		)
+		wrong = self.paid(request, 100)
+		with self.as_user(self.officer):
+			payments.reverse(wrong.name, "The account was closed")
+		advance = self.advance(request, 200)
+		self.confirm(self.retirement(advance, 120, refund=30))
+		self.confirm(self.returned("Refund by beneficiary", 50, grant=self.dollars, allocation=request.name))
+		self.confirm(self.returned("Repayment to funder", 10, grant=self.dollars))
+		self.confirm(
+			self.returned(
+				"Transfer to another grant", 20, grant=self.dollars, to_grant=self.yen, to_amount=3000
 			)
-			self.move(grant, (K.REFUND, 50 * unit, name))
-			self.move(grant, (K.EXPENDITURE, 300 * unit, name))
-			self.move(grant, (K.REPAYMENT, 10 * unit))
-		back = factories.receipt(self.dollars, self.finance, 77.77, "2026-09-05")
-		with self.as_user(self.finance):
-			papers.cancel("Grant Receipt", back.name, "Entered twice")
-		factories.receipt(self.dollars, self.finance, 123.45, "2026-09-06", bank_fee=1.5)
+		)
+		self.cancel(factories.receipt(self.dollars, self.officer, 77.77, "2026-09-05"))
+		factories.receipt(self.dollars, self.officer, 123.45, "2026-09-06", bank_fee=1.5)
+		self.move(self.yen, (K.COMMITMENT, 90000, request.name))
+		self.move(self.yen, (K.PAYMENT, 40000, request.name), (K.EXCHANGE_GAIN, 300), (K.BANK_CHARGE, 200))
+		self.move(self.yen, (K.EXPENDITURE, 30000, request.name))
+		self.move(self.yen, (K.CLAWBACK, 1000))
 		return request
 
 
@@ -122,6 +128,7 @@ class TestAgreement(BooksCase):
 		super().setUp()
 		self.request_ = self.month()
 		self.balances = {row["grant"]: row for row in self.rows(fund_balances) if not row.get("is_total")}
+		self.grants = sorted(self.balances)
 
 	def recomputed(self, last: str = "2026-09-30") -> dict[str, funds.Balance]:
 		"""The figures of each grant by the record alone."""
@@ -159,18 +166,20 @@ class TestAgreement(BooksCase):
 				self.assertEqual(row["opening"] + row["incoming"] - row["outgoing"], row["closing"])
 
 	def test_fund_balances_at_the_end_are_the_running_ones(self) -> None:
-		for grant, balance in ledger.balances_of([self.dollars, self.yen]).items():
+		self.assertEqual(self.grants, sorted([self.grant, self.dollars, self.yen]))
+		for grant, balance in ledger.balances_of(self.grants).items():
 			row = self.balances[grant]
 			self.assertEqual(money.to_units(row["available"], row["currency"]), balance.available)
 
 	def test_currencies_are_totalled_apart(self) -> None:
-		other = factories.grant(self.group, self.finance, 500).name
 		rows = self.rows(fund_balances)
 		totals = {row["currency"]: row for row in rows if row.get("is_total")}
 		self.assertEqual(sorted(totals), ["JPY", "USD"])
 		self.assertEqual(totals["JPY"]["closing"], self.balances[self.yen]["closing"])
-		closing = {row.get("grant"): row["closing"] for row in rows}
-		self.assertEqual(totals["USD"]["closing"], closing[self.dollars] + closing[other])
+		self.assertEqual(
+			totals["USD"]["closing"],
+			self.balances[self.dollars]["closing"] + self.balances[self.grant]["closing"],
+		)
 
 	def test_budget_lines_add_up_to_the_grant_and_to_what_is_committed_in_the_fund_balances(self) -> None:
 		rows = self.rows(budget_commitments_and_actuals)
@@ -187,10 +196,13 @@ class TestAgreement(BooksCase):
 
 	def test_disbursed_and_spent_are_shown_apart(self) -> None:
 		[line, *_rest] = self.rows(budget_commitments_and_actuals, grant=self.dollars)
-		self.assertEqual((line["disbursed"], line["spent"]), (Decimal("3.50"), Decimal("3.00")))
+		balance = self.recomputed()[self.dollars]
+		self.assertEqual(money.to_units(line["disbursed"], "USD"), balance.paid - balance.refunded)
+		self.assertEqual(money.to_units(line["spent"], "USD"), balance.spent)
+		self.assertEqual((line["disbursed"], line["spent"]), (Decimal("520.00"), Decimal("120.00")))
 
 	def test_the_statement_runs_from_the_opening_to_the_closing_of_the_fund_balances(self) -> None:
-		for grant in (self.dollars, self.yen):
+		for grant in self.grants:
 			rows = self.rows(grant_statement, grant=grant)
 			cash = [row for row in rows if "balance" in row]
 			self.assertEqual(cash[0]["balance"], self.balances[grant]["opening"])
@@ -205,8 +217,8 @@ class TestAgreement(BooksCase):
 		self.assertEqual(figures["Signed"], Decimal("10000.00"))
 		self.assertEqual(figures["Received"], Decimal("6123.45"))
 		self.assertEqual(figures["Still awaited"], Decimal("3876.55"))
-		self.assertEqual(figures["Disbursed, less refunds"], Decimal("3.50"))
-		self.assertEqual(figures["Spent, with receipts"], Decimal("3.00"))
+		self.assertEqual(figures["Disbursed, less refunds"], Decimal("520.00"))
+		self.assertEqual(figures["Spent, with receipts"], Decimal("120.00"))
 		self.assertIn(self.request_.title, [row.get("purpose") for row in rows])
 
 	def test_the_register_shows_what_was_asked_once_and_each_grant_in_its_currency(self) -> None:
@@ -220,7 +232,7 @@ class TestAgreement(BooksCase):
 				self.assertEqual(totals[code]["committed"], self.balances[grant]["committed"])
 
 	def test_a_period_without_the_allocation_does_not_show_it(self) -> None:
-		self.assertEqual(self.rows(allocation_register, from_date="2026-09-03"), [])
+		self.assertEqual(self.rows(allocation_register, from_date="2026-09-16"), [])
 
 	def test_what_is_reconciled_is_the_change_of_the_cash(self) -> None:
 		rows = self.rows(payments_for_reconciliation)
@@ -237,8 +249,10 @@ class TestAgreement(BooksCase):
 				[own[0]["balance"], own[-2]["balance"]], [balance["opening"], balance["closing"]]
 			)
 			paid = [row for row in own if row.get("bank_reference") == "B-7"]
-			self.assertEqual([row["unmatched"] for row in paid], [0, 0, 0])
-			self.assertEqual([row["what"] for row in paid], ["Payment", "Exchange loss", "Bank charge"])
+			self.assertEqual({row["unmatched"] for row in paid} - {0}, set())
+			said = {row["what"] for row in paid}
+			expected = {"Payment", "Exchange loss", "Bank charge"} if grant == self.dollars else set()
+			self.assertEqual(said, expected)
 
 	def test_the_trail_adds_up_to_the_fund_balances(self) -> None:
 		received: dict[str, Decimal] = defaultdict(Decimal)
@@ -251,8 +265,8 @@ class TestAgreement(BooksCase):
 			)
 
 	def test_periods_meet_without_a_gap(self) -> None:
-		first = {row.get("grant"): row for row in self.rows(fund_balances, to_date="2026-09-09")}
-		then = {row.get("grant"): row for row in self.rows(fund_balances, from_date="2026-09-10")}
+		first = {row.get("grant"): row for row in self.rows(fund_balances, to_date="2026-09-14")}
+		then = {row.get("grant"): row for row in self.rows(fund_balances, from_date="2026-09-15")}
 		for grant in (self.dollars, self.yen):
 			self.assertEqual(first[grant]["closing"], then[grant]["opening"])
 
@@ -261,70 +275,55 @@ class TestAgreement(BooksCase):
 			books.check_reader(self.group)
 			with self.subTest(name), self.assert_queries(MOST_QUERIES[name]) as few:
 				report.execute(self.filters())
-			factories.receipt(self.dollars, self.finance, 10, "2026-09-07")
+			factories.receipt(self.dollars, self.officer, 10, "2026-09-07")
 			with self.subTest(name), self.assert_queries(len(few)):
 				report.execute(self.filters())
 
 
 class TestAdvanceAgeing(BooksCase):
-	def advance(self, amount: int, due: str, **more: Any) -> str:
-		doc = frappe.get_doc(
-			{
-				"doctype": "Disbursement",
-				"name": factories.unique("DB"),
-				"working_group": self.group,
-				"kind": "Advance",
-				"status": "Paid",
-				"docstatus": 1,
-				"currency": "USD",
-				"amount_units": amount,
-				"paid_on": "2026-05-01",
-				"due_on": due,
-				"holder_name": "Ama Mensah",
-				**more,
-			}
-		)
-		doc.db_insert()
-		return doc.name
+	def setUp(self) -> None:
+		super().setUp()
+		self.request_ = self.approved(1000, costs_from="2026-09-01")
 
-	def retirement(self, advance: str, spent: int, refund: int, day: str = "2026-09-01") -> None:
-		frappe.get_doc(
-			{
-				"doctype": "Advance Retirement",
-				"name": factories.unique("AR"),
-				"working_group": self.group,
-				"disbursement": advance,
-				"status": "Confirmed",
-				"docstatus": 1,
-				"retired_on": day,
-				"spent_units": spent,
-				"refund_units": refund,
-			}
-		).db_insert()
+	def held(self, amount: float, due_on: str) -> str:
+		return self.advance(self.request_, amount, due_on).name
 
 	def test_what_is_not_accounted_for_stands_in_its_bucket(self) -> None:
-		late = self.advance(10_000, "2026-08-20")
-		self.retirement(late, 3_000, 1_000)
-		self.advance(5_000, "2026-10-01")
-		done = self.advance(4_000, "2026-06-01")
-		self.retirement(done, 4_000, 0)
-		rows = self.rows(advance_ageing, to_date="2026-09-15")
-		self.assertEqual([row.get("advance") for row in rows[:-1]], [late, rows[1]["advance"]])
-		self.assertEqual(rows[0]["overdue"], 26)
-		self.assertEqual((rows[0]["outstanding"], rows[0]["to_30"]), (Decimal("60.00"), Decimal("60.00")))
-		self.assertEqual(rows[1]["not_due"], Decimal("50.00"))
-		self.assertEqual(rows[-1]["outstanding"], Decimal("110.00"))
-		self.assertEqual(
-			rows[-1]["outstanding"],
-			sum(rows[-1][name] for name in ("not_due", "to_30", "to_60", "to_90", "over_90")),
+		late, later, done = (
+			self.held(100, "2026-09-20"),
+			self.held(50, "2026-10-30"),
+			self.held(40, "2026-09-20"),
 		)
+		for name, spent, refund in ((late, 30, 10), (done, 40, 0)):
+			self.confirm(self.retirement(frappe.get_doc("Disbursement", name), spent, refund=refund))
+		rows = self.rows(advance_ageing, to_date="2026-10-16")
+		own = {row["advance"]: row for row in rows[:-1]}
+		self.assertEqual(sorted(own), sorted([late, later]))
+		self.assertEqual(own[late]["overdue"], 26)
+		self.assertEqual((own[late]["outstanding"], own[late]["to_30"]), (Decimal("60.00"), Decimal("60.00")))
+		self.assertEqual(own[later]["not_due"], Decimal("50.00"))
+		self.assertTrue(own[late]["holder"].startswith("Civil Society Organisation"))
+		buckets = ("not_due", "to_30", "to_60", "to_90", "over_90")
+		self.assertEqual(rows[-1]["outstanding"], Decimal("110.00"))
+		self.assertEqual(rows[-1]["outstanding"], sum(rows[-1][name] for name in buckets))
 
 	def test_it_is_told_as_it_was_on_the_day(self) -> None:
-		late = self.advance(10_000, "2026-08-20")
-		self.retirement(late, 10_000, 0, "2026-09-10")
-		self.assertEqual(self.rows(advance_ageing, to_date="2026-09-15"), [])
-		[row, _total] = self.rows(advance_ageing, to_date="2026-09-09")
-		self.assertEqual((row["outstanding"], row["overdue"]), (Decimal("100.00"), 20))
+		name = self.held(100, "2026-09-16")
+		self.set_today("2026-09-18")
+		paper = self.retirement(frappe.get_doc("Disbursement", name), 100, retired_on="2026-09-18")
+		self.confirm(paper)
+		self.assertEqual(self.rows(advance_ageing, to_date="2026-09-18"), [])
+		[row, _total] = self.rows(advance_ageing, to_date="2026-09-17")
+		self.assertEqual((row["outstanding"], row["overdue"]), (Decimal("100.00"), 1))
+		self.assertEqual(self.rows(advance_ageing, to_date="2026-09-14"), [])
+
+	def test_what_was_reversed_was_an_advance_until_then(self) -> None:
+		name = self.held(100, "2026-09-16")
+		self.set_today("2026-09-18")
+		with self.as_user(self.officer):
+			payments.reverse(name, "The training was called off")
+		self.assertEqual(self.rows(advance_ageing, to_date="2026-09-18"), [])
+		self.assertEqual(len(self.rows(advance_ageing, to_date="2026-09-17")), 2)
 
 
 class TestWhoReads(BooksCase):
@@ -333,7 +332,7 @@ class TestWhoReads(BooksCase):
 		group = frappe.get_doc("Working Group", self.group)
 		group.append("officers", {"user": auditor, "function": "Auditor", "until": "2027-01-01"})
 		group.save()
-		for person in (self.finance, self.manager, self.coordinator, auditor):
+		for person in (self.officer, self.manager, self.coordinator, auditor):
 			for name in REPORTS:
 				with self.subTest(f"{name} | {person}"), self.as_user(person):
 					self.assertTrue(run(name, self.filters())["columns"])
@@ -350,7 +349,7 @@ class TestWhoReads(BooksCase):
 						run(name, self.filters())
 
 	def test_a_grant_of_another_group_is_not_shown(self) -> None:
-		other = factories.grant(factories.group().name, self.finance).name
+		other = factories.grant(factories.group().name, self.officer).name
 		for name in ("Fund Balances", "Grant Statement", "Payments for Reconciliation"):
 			with (
 				self.subTest(name),
@@ -363,7 +362,7 @@ class TestWhoReads(BooksCase):
 		before = {
 			name: report.execute(self.filters(grant=self.dollars))[1] for name, report in REPORTS.items()
 		}
-		factories.grant(factories.group().name, self.finance)
+		factories.grant(factories.group().name, self.officer)
 		for name, report in REPORTS.items():
 			self.assertEqual(report.execute(self.filters(grant=self.dollars))[1], before[name], name)
 
@@ -385,6 +384,65 @@ class TestWhoReads(BooksCase):
 			self.assertEqual(fund_balances.execute(self.filters(working_group=own, grant=""))[1], [])
 			with self.assertRaises(books.NotReadable):
 				fund_balances.execute(self.filters())
+
+
+class TestWaysAround(BooksCase):
+	"""What Frappe does with a script report besides running it."""
+
+	COLUMN: ClassVar = {"doctype": "Working Group", "fieldname": "mission", "link_field": "voucher_no"}
+
+	def other(self) -> str:
+		"""A payment's voucher that is called like a group of others."""
+		group = factories.group(mission="Zebra").name
+		request = self.sign(self.endorsed(1000), self.funding(1000, self.dollars))
+		self.pay(self.clear(self.draft(request, 400)), voucher_no=group)
+		return group
+
+	def test_no_column_shows_what_stands_behind_a_text_that_was_typed(self) -> None:
+		self.other()
+		asked = {
+			"report_name": "Payments for Reconciliation",
+			"filters": json.dumps(self.filters()),
+			"custom_columns": [{**self.COLUMN, "insert_after_index": 0}],
+		}
+		for shape in (asked["custom_columns"], json.dumps(asked["custom_columns"])):
+			with self.as_user(self.coordinator), self.assertRaises(frappe.PermissionError):
+				called("frappe.desk.query_report.run", **{**asked, "custom_columns": shape})
+		with self.as_user(self.manager):
+			self.assertIn("Zebra", frappe.as_json(called("frappe.desk.query_report.run", **asked)))
+
+	def test_nobody_keeps_such_a_column_for_others(self) -> None:
+		with self.as_user(self.manager), self.assertRaises(frappe.PermissionError):
+			called(
+				"frappe.desk.query_report.save_report",
+				reference_report="Payments for Reconciliation",
+				report_name="With more columns",
+				columns=json.dumps([self.COLUMN]),
+				filters="{}",
+			)
+
+	def test_a_report_runs_as_a_request_asks_for_it(self) -> None:
+		with self.as_user(self.coordinator):
+			answer = called(
+				"frappe.desk.query_report.run",
+				report_name="Fund Balances",
+				filters=json.dumps(self.filters()),
+			)
+		self.assertEqual(answer["result"][0]["grant"], self.dollars)
+
+	def test_no_report_is_mailed(self) -> None:
+		mail = frappe.get_doc(
+			{
+				"doctype": "Auto Email Report",
+				"report": "Fund Balances",
+				"user": "Administrator",
+				"email_to": "somebody@vpwg.example",
+				"frequency": "Daily",
+				"format": "HTML",
+			}
+		)
+		with self.assertRaisesRegex(frappe.PermissionError, "is not sent by mail"):
+			mail.insert()
 
 
 class TestFilters(BooksCase):
@@ -457,7 +515,7 @@ class TestAuditTrail(BooksCase):
 
 	def test_it_names_no_person(self) -> None:
 		text = json.dumps(self.file())
-		for person in (self.finance, self.coordinator, *self.members.values()):
+		for person in (self.officer, self.coordinator, *self.members.values()):
 			self.assertNotIn(person, text)
 
 	def test_others_do_not_get_it(self) -> None:

@@ -150,19 +150,19 @@ class TestQueries(WaitingCase):
 		self.sent(10)
 		with self.as_user(self.members["Company"]):
 			waiting_for_me()
-			one = self.count(waiting_for_me, 12)
+			one = self.count(waiting_for_me, 13)
 		for number in range(19):
 			self.sent(20 + number)
 		with self.as_user(self.members["Company"]):
 			self.assertEqual(len(waiting_for_me()), 20)
-			self.assertEqual(self.count(waiting_for_me, 12), one)
+			self.assertEqual(self.count(waiting_for_me, 13), one)
 
 	def test_nor_does_it_grow_with_groups_kinds_and_lines(self) -> None:
 		self.sent(10)
 		self.put()
 		with self.as_user(self.members["Company"]):
 			waiting_for_me()
-			one = self.count(waiting_for_me, 12)
+			one = self.count(waiting_for_me, 13)
 		other = factories.group(coordinator=self.coordinator, currency="USD").name
 		for pillar in PILLARS:
 			factories.seat(other, pillar=pillar, user=self.members[pillar])
@@ -172,4 +172,4 @@ class TestQueries(WaitingCase):
 		self.send(factories.request(seat, self.requester, lines=[line] * 6))
 		with self.as_user(self.members["Company"]):
 			waiting_for_me()
-			self.assertEqual(self.count(waiting_for_me, 12), one)
+			self.assertEqual(self.count(waiting_for_me, 13), one)

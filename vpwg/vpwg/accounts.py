@@ -12,7 +12,7 @@ from frappe.query_builder import DocType
 from frappe.utils import cint, cstr, getdate
 
 from vpwg import clock
-from vpwg.vpwg import amounts, ledger, sentences
+from vpwg.vpwg import amounts, ledger
 from vpwg.vpwg.ledger import Locked
 from vpwg.vpwg.sentences import finance as finance_words
 from vpwg.vpwg.sentences import money as words
@@ -50,6 +50,8 @@ def check_kind(payment: Any) -> None:
 	if payment.kind in ADVANCES:
 		if not (payment.holder or cstr(payment.holder_name).strip()):
 			frappe.throw(_("Say who holds the advance: an organisation or a person."), GuardError)
+		if not payment.due_on:
+			frappe.throw(_("Say until which day the advance is accounted for."), GuardError)
 		payment.holder_key = holder_key(payment)
 		return
 	payment.due_on = None
@@ -201,17 +203,13 @@ def spent_by(payment: Any) -> list[tuple[str, Movement]]:
 	]
 
 
-def check_accounted(request: Any) -> None:
-	"""Every advance of an allocation is accounted for to the last unit. Raises GuardError."""
-	open_ones = [
-		row
-		for row in advance_facts.advances_of(allocations=[request.name], lock=True)
+def open_advances(request: Any, lock: bool = True) -> list[str]:
+	"""A sentence for every advance of an allocation that is not accounted for to the last unit (4 queries)."""
+	return [
+		finance_words.advance_open(row.advance.key, row.advance.outstanding, row.currency)
+		for row in advance_facts.advances_of(allocations=[request.name], lock=lock)
 		if row.advance.outstanding
 	]
-	sentences.refuse(
-		finance_words.advance_open(row.advance.key, row.advance.outstanding, row.currency)
-		for row in open_ones
-	)
 
 
 # The retirement ---------------------------------------------------------------------------------------------------
@@ -310,41 +308,66 @@ def check_not_holder(doc: Any) -> None:
 
 
 def left_by_place(advance: str, lock: bool = True) -> dict[accounting.Place, int]:
-	"""What each budget line has still open in an advance and its top-ups, in units of its grant (4 queries)."""
+	"""What each budget line has still open in an advance and its top-ups, in units of its grant (3 queries)."""
+	return left_of([advance], lock)[advance]
+
+
+def held_by_place(allocation: str) -> dict[accounting.Place, int]:
+	"""What each budget line has still open in the advances of an allocation, in units of its grant (a fixed number of queries)."""
+	open_ones = [
+		row.advance.key
+		for row in advance_facts.advances_of(allocations=[allocation], lock=True)
+		if row.advance.outstanding > 0
+	]
+	sums: dict[accounting.Place, int] = {}
+	for left in left_of(open_ones).values():
+		for place, units in left.items():
+			sums[place] = sums.get(place, 0) + units
+	return sums
+
+
+def left_of(advances: Sequence[str], lock: bool = True) -> dict[str, dict[accounting.Place, int]]:
+	"""For each of these advances what every budget line has still open in it and its top-ups (3 queries)."""
+	found: dict[str, dict[accounting.Place, int]] = {name: {} for name in advances}
+	if not advances:
+		return found
+	owner = {name: name for name in advances}
 	row, doc = DocType("Disbursement Source"), DocType(DISBURSEMENT)
-	paid = rows_from(
+	for line in rows_from(
 		frappe.qb.from_(doc)
 		.join(row)
 		.on((row.parent == doc.name) & (row.parenttype == DISBURSEMENT))
-		.select(doc.name, row.grant, row.budget_line, row.converted_units)
-		.where((doc.name == advance) | (doc.advance == advance))
+		.select(doc.name, doc.advance, row.grant, row.budget_line, row.converted_units)
+		.where(doc.name.isin(list(advances)) | doc.advance.isin(list(advances)))
 		.where(doc.status == str(DisbursementStatus.PAID))
 		.orderby(doc.name)
 		.orderby(row.idx),
 		lock,
-	)
-	retired = frappe.get_all(
-		RETIREMENT, filters={"disbursement": advance, "docstatus": (">", 0)}, pluck="name", order_by="name"
-	)
+	):
+		owner[line.name] = line.advance or line.name
+		place, left = (line.grant, line.budget_line or ""), found[owner[line.name]]
+		left[place] = left.get(place, 0) + cint(line.converted_units)
+	for paper in frappe.get_all(
+		RETIREMENT,
+		filters={"disbursement": ("in", list(advances)), "docstatus": (">", 0)},
+		fields=["name", "disbursement"],
+		order_by="name",
+	):
+		owner[paper.name] = paper.disbursement
 	table = DocType("Fund Movement")
-	moved = rows_from(
+	for line in rows_from(
 		frappe.qb.from_(table)
-		.select(table.grant, table.budget_line, table.units, table.cancels)
-		.where(table.document.isin([*{line.name for line in paid}, *retired]))
+		.select(table.document, table.grant, table.budget_line, table.units, table.cancels)
+		.where(table.document.isin(list(owner)))
 		.where(table.document_type.isin([DISBURSEMENT, RETIREMENT]))
 		.where(table.kind.isin([str(MovementKind.EXPENDITURE), str(MovementKind.REFUND)]))
 		.orderby(table.name),
 		lock,
-	)
-	left: dict[accounting.Place, int] = {}
-	for line in paid:
-		place = (line.grant, line.budget_line or "")
-		left[place] = left.get(place, 0) + cint(line.converted_units)
-	for line in moved:
-		place = (line.grant, line.budget_line or "")
+	):
+		place, left = (line.grant, line.budget_line or ""), found[owner[line.document]]
 		if place in left:
 			left[place] += cint(line.units) if cint(line.cancels) else -cint(line.units)
-	return {place: max(units, 0) for place, units in left.items()}
+	return {name: {place: max(units, 0) for place, units in left.items()} for name, left in found.items()}
 
 
 def retirement_movements(doc: Any) -> list[tuple[str, Movement]]:

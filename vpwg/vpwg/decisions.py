@@ -103,6 +103,8 @@ def why_not(standing: Standing, person: str) -> str:
 		return _("You hold no seat of this group; its seats decide.")
 	if not any(person in row.persons for row in standing.roster.seats if row.id in own):
 		return _("You came to your seat after this round began: you are asked in the next one.")
+	if own <= standing.silent:
+		return _("Your seat has no vote here.")
 	said = {row.seat for row in standing.rows if standing.counts_now(row)}
 	if own & said:
 		return _("Your seat has decided in this round.")

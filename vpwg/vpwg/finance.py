@@ -122,7 +122,10 @@ def plan(request: Any, rows: Sequence[Row], found: Mapping[str, GrantFacts]) -> 
 	"""Ask every rule about funding an allocation like this (a fixed number of queries); nothing is written."""
 	fundings, faults, warnings = [], [], []
 	unknown = sorted({row.grant for row in rows if row.grant not in found})
-	faults += [_("{0} is no grant of this group: choose another one.").format(name) for name in unknown]
+	faults += [
+		_("{0} is no grant of this group: choose another one.").format(frappe.utils.escape_html(name))
+		for name in unknown
+	]
 	known = [row for row in rows if row.grant in found]
 	rates: dict[str, Any] = {}
 	for row in known:
@@ -275,21 +278,21 @@ def check_officer(group: str) -> None:
 		frappe.throw(_("This is done by a finance officer."), frappe.PermissionError)
 
 
-def check_state(doc: Any, *states: AllocationStatus) -> None:
-	if doc.status not in states:
-		frappe.throw(
-			_("{0} is in the state {1}; this is possible in the state {2}.").format(
-				doc.name,
-				finance_words.word(doc.status),
-				" / ".join(finance_words.word(state) for state in states),
-			),
-			GuardError,
-		)
+def check_state(doc: Any, *states: str) -> None:
+	"""Raises GuardError for an allocation, or a payment, that is in none of these states."""
+	sentences.refuse(wrong_state(doc, *states))
 
 
-def check_duty(act: Act, doc: Any, payment: Any | None = None) -> tuple[duties.Relaxed, ...]:
+def wrong_state(doc: Any, *states: str) -> list[str]:
+	"""The sentence that says in which state a document is, and in which this is possible; none where it is."""
+	return [] if doc.status in states else [finance_words.not_in_state(doc.name, doc.status, states)]
+
+
+def check_duty(
+	act: Act, doc: Any, payment: Any | None = None, lock: bool = True
+) -> tuple[duties.Relaxed, ...]:
 	"""Refuse who may not do this about an allocation; gives the relaxations that it took. Raises PermissionError."""
-	who = duty_facts.people(doc, payment, lock=True)
+	who = duty_facts.people(doc, payment, lock)
 	answer, names = duty_facts.check(act, frappe.session.user, who, doc, clock.today())
 	if isinstance(answer, duties.Refused):
 		frappe.throw(words.duty(answer, names, doc.group_currency), frappe.PermissionError)
@@ -458,6 +461,8 @@ def move(doc: Any, status: AllocationStatus, docstatus: int | None = None, engin
 	doc.status = str(status)
 	if docstatus is not None:
 		doc.docstatus = docstatus
+	# Declarations of conflict, and papers that name it, stand for good: Frappe would let them forbid that it is cancelled.
+	doc.flags.ignore_links = True
 	with guard.acting(engine, doc):
 		doc.flags.ignore_permissions = True  # checked: role and duties, by whoever calls
 		doc.save()
@@ -535,7 +540,7 @@ def settle(name: str, note: str, evidence: str) -> Any:
 	check_officer(doc.working_group)
 	check_state(doc, AllocationStatus.IN_PAYMENT)
 	check_no_open_payment(doc)
-	accounts.check_accounted(doc)
+	sentences.refuse(accounts.open_advances(doc))
 	held, parts = locked_parts(doc)
 	doc.settlement_note, doc.settled_on = said(note), clock.today()
 	file = papers.own_file(evidence)
@@ -580,17 +585,22 @@ def released(doc: Any, parts: Mapping[tuple[str, str], funds.Part], act: str) ->
 
 
 def check_no_open_payment(doc: Any) -> None:
-	"""Payments that are prepared are paid, refused or taken away first."""
+	"""Payments that are prepared are paid, refused or taken away first. Raises GuardError."""
+	sentences.refuse(open_payments(doc))
+
+
+def open_payments(doc: Any) -> list[str]:
+	"""The sentence that names payments of an allocation that are neither paid nor refused (1 query)."""
 	names = frappe.get_all(
 		"Disbursement",
 		filters={"allocation": doc.name, "status": ("in", [str(state) for state in OPEN_PAYMENTS])},
 		pluck="name",
 		order_by="name",
 	)
-	if names:
-		frappe.throw(
-			_("{0} of {1} is neither paid nor refused: finish or delete it first.").format(
-				", ".join(names), doc.name
-			),
-			GuardError,
+	if not names:
+		return []
+	return [
+		_("{0} of {1} is neither paid nor refused: finish or delete it first.").format(
+			", ".join(names), doc.name
 		)
+	]

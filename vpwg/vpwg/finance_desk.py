@@ -12,10 +12,10 @@ from frappe.utils import cint, cstr, getdate
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import AUDITOR, COORDINATOR, FINANCE_OFFICER, MANAGER
-from vpwg.vpwg import finance, ledger, payments
+from vpwg.vpwg import accounts, finance, ledger, payments
 from vpwg.vpwg.sentences import finance as finance_words
 from vpwg.vpwg.sentences import money as words
-from vpwg.vpwg.workflow import advance_facts, advances, duties, duty_facts, funds, money_facts
+from vpwg.vpwg.workflow import advance_facts, advances, duties, duty_facts, funds, money, money_facts
 from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus, PaperStatus
 from vpwg.vpwg.workflow.duties import Act
 from vpwg.vpwg.workflow.grant_terms import GrantForm, GrantState
@@ -36,7 +36,7 @@ PAPERS = {
 
 
 def waiting() -> list[dict[str, Any]]:
-	"""What waits for the person who is logged in (a number of queries that does not grow)."""
+	"""What waits for the person who is logged in and that their duties let them do (a number of queries that does not grow)."""
 	user = frappe.session.user
 	roles = permissions.access(user).roles
 	if not roles & {FINANCE_OFFICER, MANAGER}:
@@ -44,8 +44,8 @@ def waiting() -> list[dict[str, Any]]:
 	officer = FINANCE_OFFICER in roles
 	found = [
 		*(to_sign_off() if officer else []),
-		*to_move(DisbursementStatus.DRAFT, user if officer else None),
-		*to_move(DisbursementStatus.CLEARED, user),
+		*(to_move(DisbursementStatus.DRAFT) if officer else []),
+		*to_move(DisbursementStatus.CLEARED),
 		*(to_confirm() if officer else []),
 		*(overdue() if officer else []),
 	]
@@ -84,9 +84,42 @@ def rows(doctype: str, columns: Sequence[str], **filters: Any) -> list[Any]:
 	return [frappe._dict(row, doctype=doctype) for row in query.run(as_dict=True)]
 
 
+REQUEST_COLUMNS = (
+	"title",
+	"amount_units",
+	"currency",
+	"decided_on",
+	"requested_by",
+	"requester_key",
+	"last_edited_by",
+	"signed_off_by",
+	"round",
+	"content_hash",
+	"beneficiary",
+	"beneficiary_community",
+	"policy",
+	"group_amount_units",
+	"group_currency",
+)
+"""What the list, and the separation of duties, need of an allocation."""
+
+PAYMENT_COLUMNS = (
+	"purpose",
+	"amount_units",
+	"currency",
+	"creation",
+	"cleared_on",
+	"cleared_by",
+	"prepared_by",
+	"last_edited_by",
+	"allocation",
+	"holder",
+	"holder_name",
+)
+
+
 def to_sign_off() -> list[dict[str, Any]]:
-	columns = ("title", "amount_units", "currency", "decided_on", "requested_by", "last_edited_by")
-	own = frappe.session.user
+	endorsed = rows(finance.ALLOCATION, REQUEST_COLUMNS, status=str(AllocationStatus.ENDORSED))
 	return [
 		entry(
 			row,
@@ -96,24 +129,12 @@ def to_sign_off() -> list[dict[str, Any]]:
 			row.decided_on,
 			frappe.utils.add_days(row.decided_on, SIGN_OFF_DAYS),
 		)
-		for row in rows(finance.ALLOCATION, columns, status=str(AllocationStatus.ENDORSED))
-		if own not in (row.requested_by, row.last_edited_by)
+		for row, _payment in allowed(Act.SIGN_OFF, [(row, None) for row in endorsed])
 	]
 
 
-def to_move(status: DisbursementStatus, user: str | None) -> list[dict[str, Any]]:
-	"""Payments that this person could clear, or pay, as far as the list itself shows."""
-	if user is None:
-		return []
-	columns = (
-		"purpose",
-		"amount_units",
-		"currency",
-		"creation",
-		"cleared_on",
-		"cleared_by",
-		"last_edited_by",
-	)
+def to_move(status: DisbursementStatus) -> list[dict[str, Any]]:
+	"""Payments that this person may clear, or pay: those whose allocation can be paid now."""
 	drafts = status == DisbursementStatus.DRAFT
 	return [
 		entry(
@@ -124,8 +145,48 @@ def to_move(status: DisbursementStatus, user: str | None) -> list[dict[str, Any]
 			row.creation if drafts else row.cleared_on,
 			frappe.utils.add_days(row.creation if drafts else row.cleared_on, SIGN_OFF_DAYS),
 		)
-		for row in rows(payments.DISBURSEMENT, columns, status=str(status))
-		if drafts or user not in (row.cleared_by, row.last_edited_by)
+		for _request, row in allowed(Act.CLEAR if drafts else Act.PAY, with_requests(status))
+	]
+
+
+def with_requests(status: DisbursementStatus) -> list[tuple[Any, Any]]:
+	"""Payments in a state, with their payees, each after its allocation (3 queries)."""
+	found = rows(payments.DISBURSEMENT, PAYMENT_COLUMNS, status=str(status))
+	if not found:
+		return []
+	payees = money_facts.children("Disbursement Payee", {row.name for row in found})
+	requests = {
+		row.name: frappe._dict(row, doctype=finance.ALLOCATION)
+		for row in frappe.get_all(  # checked: a finance officer and a manager see every group
+			finance.ALLOCATION,
+			filters={
+				"name": ("in", sorted({row.allocation for row in found})),
+				"status": ("in", [str(state) for state in payments.PAYABLE]),
+			},
+			fields=["name", *REQUEST_COLUMNS],
+			order_by="name",
+		)
+	}
+	for row in found:
+		row.payees = payees.get(row.name, [])
+	return [(requests[row.allocation], row) for row in found if row.allocation in requests]
+
+
+def allowed(act: Act, pairs: Sequence[tuple[Any, Any | None]]) -> list[tuple[Any, Any | None]]:
+	"""Those of these allocations and payments about which the person who is logged in may do an act (4 queries)."""
+	if not pairs:
+		return []
+	own, today = duty_facts.key_of(frappe.session.user), clock.today()
+	relaxed = duty_facts.relaxations_of({request.policy for request, _payment in pairs})
+	return [
+		pair
+		for pair, who in zip(pairs, duty_facts.people_of(pairs), strict=True)
+		if isinstance(
+			duties.check(
+				act, own, who, duty_facts.amount_of(pair[0]), today, relaxed.get(pair[0].policy, ())
+			),
+			duties.Allowed,
+		)
 	]
 
 
@@ -180,6 +241,7 @@ def standing(doc: Any) -> dict[str, Any]:
 	"""Where the money of an allocation stands, in words and figures."""
 	figures = ledger.lines_of(allocations=[doc.name])
 	own = [figures.get((row.grant, row.budget_line, doc.name), funds.Part()) for row in doc.funding]
+	titles = titles_of([row.grant for row in doc.funding])
 	return {
 		"name": doc.name,
 		"status": doc.status,
@@ -191,6 +253,7 @@ def standing(doc: Any) -> dict[str, Any]:
 		"funding": [
 			{
 				"grant": row.grant,
+				"title": titles.get(row.grant, row.grant),
 				"budget_line": row.budget_line,
 				"part": words.amount(cint(row.part_units), doc.currency),
 				"rate": finance_words.rate_of_row(row, doc.currency),
@@ -204,14 +267,44 @@ def standing(doc: Any) -> dict[str, Any]:
 	}
 
 
+def starting_payment(doc: Any) -> dict[str, Any]:
+	"""What a new payment of an allocation begins with: all that is left, to its beneficiary. Amounts in major units."""
+	organisation = cstr(doc.beneficiary)
+	name = frappe.db.get_value("Stakeholder Organisation", organisation, "organisation_name")
+	return {
+		"working_group": doc.working_group,
+		"currency": doc.currency,
+		"purpose": cstr(doc.purpose),
+		"costs_from": cstr(doc.costs_from),
+		"costs_to": cstr(doc.costs_to),
+		"payee": cstr(name if organisation else doc.beneficiary_community),
+		"organisation": organisation,
+		"amount": float(money.from_units(max(left_to_pay(doc), 0), doc.currency)),
+	}
+
+
 def shown(part: funds.Part, currency: str) -> dict[str, Any]:
 	"""The figures of a budget line in words, and as units for a bar."""
-	names = ("committed", "conditional", "paid", "refunded", "spent")
+	units = {
+		**{name: getattr(part, name) for name in ("committed", "conditional", "paid", "refunded", "spent")},
+		"unspent": max(part.paid - part.refunded - part.spent, 0),
+	}
 	return {
 		"currency": currency,
-		"units": {name: getattr(part, name) for name in names},
-		**{name: words.amount(getattr(part, name), currency) for name in names},
+		"units": units,
+		**{name: words.amount(figure, currency) for name, figure in units.items()},
 	}
+
+
+def titles_of(grants: Sequence[str]) -> dict[str, str]:
+	"""The titles of grants by name (1 query)."""
+	table = DocType(money_facts.GRANT)
+	return dict(
+		frappe.qb.from_(table)
+		.select(table.name, table.title)
+		.where(table.name.isin(sorted({*grants, ""})))
+		.run()
+	)
 
 
 def left_to_pay(doc: Any) -> int:
@@ -263,10 +356,20 @@ def acts_on(doc: Any) -> dict[str, dict[str, Any]]:
 		needed = {FINANCE_OFFICER, MANAGER, COORDINATOR} if act == "prepare" else {FINANCE_OFFICER}
 		if not roles & needed:
 			continue
-		found[act] = {"may": True, "why": ""}
-		if act in ("sign_off", "refuse"):
-			found[act] = duty_answer(Act.SIGN_OFF, doc)
+		found[act] = answer_on(act, doc)
 	return found
+
+
+def answer_on(act: str, doc: Any) -> dict[str, Any]:
+	"""Whether the reader may do an act that is possible in this state, and else why not."""
+	if act in ("sign_off", "refuse"):
+		return duty_answer(Act.SIGN_OFF, doc)
+	if act == "prepare":
+		return duty_answer(Act.PREPARE, doc)
+	why = finance.open_payments(doc) if act in ("cancel", "settle") else []
+	if act == "settle":
+		why += accounts.open_advances(doc, lock=False)
+	return {"may": not why, "why": " ".join(why)}
 
 
 def duty_answer(act: Act, request: Any, payment: Any | None = None) -> dict[str, Any]:
@@ -319,6 +422,7 @@ def choices(doc: Any) -> dict[str, Any]:
 		)
 	return {
 		"currency": doc.currency,
+		"decimals": money.decimals_of(doc.currency),
 		"amount": float(doc.amount),
 		"intended": doc.intended_grant or "",
 		"grants": shown_grants,
@@ -380,6 +484,7 @@ def payment_standing(payment: Any) -> dict[str, Any]:
 		if sees
 		else {}
 	)
+	titles = titles_of([row.grant for row in payment.sources])
 	return {
 		"name": payment.name,
 		"status": payment.status,
@@ -388,6 +493,7 @@ def payment_standing(payment: Any) -> dict[str, Any]:
 		"allocation_title": request.title,
 		"amount": words.amount(cint(payment.amount_units), payment.currency),
 		"tranche": cint(payment.tranche),
+		"kind_label": finance_words.word(payment.kind),
 		"people": people,
 		"reasons": [
 			text for text in (payment.held_because, payment.refused_because, payment.reversed_because) if text
@@ -397,15 +503,19 @@ def payment_standing(payment: Any) -> dict[str, Any]:
 		"sources": [
 			{
 				"grant": row.grant,
+				"title": titles.get(row.grant, row.grant),
 				"budget_line": row.budget_line,
 				"part": words.amount(cint(row.part_units), payment.currency),
 				"currency": row.grant_currency,
 				"converted": words.amount(cint(row.converted_units), row.grant_currency),
 				"converted_amount": float(row.converted or 0),
+				"taken_amount": float(row.taken or 0),
+				"decimals": money.decimals_of(row.grant_currency),
 			}
 			for row in payment.sources
 		],
-		"acts": payment_acts(payment, request),
+		"acts": (acts := payment_acts(payment, request)),
+		"warnings": payments.duplicates(payment) if acts.get("clear", {}).get("may") else [],
 	}
 
 
@@ -420,6 +530,7 @@ def advance_shown(payment: Any) -> dict[str, Any] | None:
 	row = advance_facts.advances_of(names=[payment.name])[0]
 	late = advances.days_overdue(row.advance, clock.today())
 	return {
+		"given": words.amount(cint(payment.amount_units), row.currency),
 		"spent": words.amount(row.advance.spent, row.currency),
 		"refunded": words.amount(row.advance.refunded, row.currency),
 		"topped_up": words.amount(row.advance.topped_up, row.currency),
@@ -427,6 +538,12 @@ def advance_shown(payment: Any) -> dict[str, Any] | None:
 		"owed": words.amount(row.advance.owed, row.currency) if row.advance.owed else "",
 		"due_on": str(row.advance.due_on),
 		"late": late,
+		"units": {
+			"given": row.advance.given + row.advance.topped_up,
+			"topped_up": row.advance.topped_up,
+			"spent": row.advance.spent,
+			"outstanding": max(row.advance.outstanding, 0),
+		},
 	}
 
 
@@ -454,6 +571,10 @@ def payment_acts(payment: Any, request: Any) -> dict[str, dict[str, Any]]:
 	roles = permissions.roles_in_group(frappe.session.user, payment.working_group)
 	found: dict[str, dict[str, Any]] = {}
 	for act, (states, needed, duty) in PAYMENT_ACTS.items():
-		if payment.status in states and roles & needed:
-			found[act] = duty_answer(duty, request, payment) if duty else {"may": True, "why": ""}
+		if payment.status not in states or not roles & needed:
+			continue
+		found[act] = {"may": True, "why": ""}
+		if duty:
+			why = finance.wrong_state(request, *payments.PAYABLE)
+			found[act] = {"may": False, "why": why[0]} if why else duty_answer(duty, request, payment)
 	return found

@@ -25,7 +25,7 @@ from vpwg.vpwg.workflow import funds, periods
 from vpwg.vpwg.workflow.facts import rows_from
 from vpwg.vpwg.workflow.funds import Balance, FundsFault, Part
 from vpwg.vpwg.workflow.guard import GuardError
-from vpwg.vpwg.workflow.movements import Movement, MovementKind
+from vpwg.vpwg.workflow.movements import CONVERSIONS, Movement, MovementKind
 
 BALANCE = "Grant Balance"
 LINE = "Grant Line Balance"
@@ -192,32 +192,49 @@ def post(locked: Locked, at: Booking, movements: Sequence[tuple[str, Movement]])
 	"""
 	if not movements:
 		return
-	earlier = entered([row.reference for _grant, row in movements])
+	references = [row.reference for _grant, row in movements]
+	stored = entered(references)
+	earlier = dict(stored)
 	read_parts(locked, movements)
+	# Copies: what is refused leaves the figures that are locked as they were.
+	balances, parts = dict(locked.balances), dict(locked.parts)
 	new: list[tuple[str, Movement]] = []
 	for grant, movement in movements:
 		known = earlier.get(movement.reference)
 		key = (grant, movement.budget_line, movement.allocation)
-		part = locked.parts.get(key, Part())
-		done = funds.post(locked.balances[grant], part, movement, known)
+		part = parts.get(key, Part())
+		done = funds.post(balances[grant], part, movement, known)
 		if isinstance(done, FundsFault):
+			check_not_entered_since(references, stored)
 			frappe.throw(words.funds(done, grant, locked.currencies[grant]), InsufficientFunds)
 		if known is not None:
 			continue
-		locked.balances[grant] = done[0]
+		balances[grant] = done[0]
 		if movement.allocation:
-			locked.parts[key] = done[1]
+			parts[key] = done[1]
 			whole = (grant, movement.budget_line, "")
-			locked.parts[whole] = funds.moved(locked.parts.get(whole, Part()), movement)
+			parts[whole] = funds.moved(parts.get(whole, Part()), movement)
 		earlier[movement.reference] = movement
 		new.append((grant, movement))
+	locked.balances, locked.parts = balances, parts
 	write(locked, at, new)
 
 
-def entered(references: Sequence[str]) -> dict[str, Movement]:
-	"""The movements that were entered under these references (1 query)."""
+def check_not_entered_since(references: Sequence[str], stored: Mapping[str, Movement]) -> None:
+	"""The same movements were perhaps entered while this transaction waited for the grants: the balances are as they are now,
+	and which references there are was read before. From the start they are found, and nothing changes.
+	"""
+	if entered(references, lock=True).keys() - stored.keys():
+		raise frappe.QueryDeadlockError("the same movements were entered meanwhile")
+
+
+def entered(references: Sequence[str], lock: bool = False) -> dict[str, Movement]:
+	"""The movements that were entered under these references (1 query).
+
+	Locked only by who gives up: gaps that two lock before they insert keep both from it.
+	"""
 	table = DocType(MOVEMENT)
-	rows = (
+	query = (
 		frappe.qb.from_(table)
 		.select(
 			table.kind,
@@ -228,9 +245,8 @@ def entered(references: Sequence[str]) -> dict[str, Movement]:
 			table.cancels,
 		)
 		.where(table.reference.isin(list(references)))
-		.run(as_dict=True)
 	)
-	return {row.reference: movement_of(row) for row in rows}
+	return {row.reference: movement_of(row) for row in rows_from(query, lock)}
 
 
 def movement_of(row: Any) -> Movement:
@@ -267,12 +283,15 @@ def of_document(doctype: str, document: str) -> list[tuple[str, Movement]]:
 
 
 def cancelled(movements: Sequence[tuple[str, Movement]]) -> list[tuple[str, Movement]]:
-	"""What takes movements back, the last one first; what was cancelled before stays so."""
+	"""What takes movements back, the last one first; what was cancelled before stays so.
+
+	Commitments that money of a receipt has covered stay covered: the receipt is taken back only if other money is there.
+	"""
 	gone = {row.reference for _grant, row in movements if row.cancels}
 	return [
 		(grant, replace(row, reference=f"{row.reference}/cancelled", cancels=True))
 		for grant, row in reversed(movements)
-		if not row.cancels and f"{row.reference}/cancelled" not in gone
+		if not row.cancels and row.kind not in CONVERSIONS and f"{row.reference}/cancelled" not in gone
 	]
 
 

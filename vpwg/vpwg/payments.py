@@ -12,6 +12,8 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.query_builder import DocType
+from frappe.query_builder.functions import Max
 from frappe.utils import cint, cstr, formatdate, getdate
 
 from vpwg import clock, permissions
@@ -49,7 +51,10 @@ COUNTED = (
 
 
 def prepare(payment: Any) -> None:
-	"""Check a draft and fill what is computed: amounts, the tranche's number, where it is paid from. Raises GuardError."""
+	"""Check a draft and fill what is computed: amounts, the tranche's number, where it is paid from.
+
+	Raises GuardError, and PermissionError for whoever may not prepare it.
+	"""
 	request = frappe.get_doc(ALLOCATION, payment.allocation)
 	if request.working_group != payment.working_group:
 		frappe.throw(
@@ -70,11 +75,18 @@ def prepare(payment: Any) -> None:
 			)
 	amounts.put(payment, "amount", sum(cint(row.amount_units) for row in payment.payees), payment.currency)
 	if not payment.tranche:
-		payment.tranche = 1 + frappe.db.count(
-			DISBURSEMENT, {"allocation": request.name, "name": ("!=", payment.name or "")}
-		)
+		payment.tranche = 1 + last_tranche(request.name)
 	check_costs(payment, request)
 	fill_sources(payment, request)
+	if guard.is_changed(payment):
+		finance.check_duty(Act.PREPARE, request, payment, lock=False)
+
+
+def last_tranche(allocation: str) -> int:
+	"""The highest number that a payment of an allocation has: one that was deleted takes none away (1 query)."""
+	table = DocType(DISBURSEMENT)
+	(row,) = frappe.qb.from_(table).select(Max(table.tranche)).where(table.allocation == allocation).run()
+	return cint(row[0])
 
 
 def check_costs(payment: Any, request: Any) -> None:
@@ -206,18 +218,6 @@ def check_role(group: str, *roles: str) -> None:
 		)
 
 
-def check_state(payment: Any, *states: DisbursementStatus) -> None:
-	if payment.status not in states:
-		frappe.throw(
-			_("{0} is in the state {1}; this is possible in the state {2}.").format(
-				payment.name,
-				finance_words.word(payment.status),
-				" / ".join(finance_words.word(state) for state in states),
-			),
-			GuardError,
-		)
-
-
 def move(payment: Any, status: DisbursementStatus, docstatus: int | None = None) -> None:
 	payment.status = str(status)
 	if docstatus is not None:
@@ -235,7 +235,7 @@ def clear(name: str, note: str = "") -> Any:
 	"""
 	payment, request = locked(name)
 	check_role(payment.working_group, FINANCE_OFFICER)
-	check_state(payment, DisbursementStatus.DRAFT)
+	finance.check_state(payment, DisbursementStatus.DRAFT)
 	finance.check_state(request, *PAYABLE)
 	tags = finance.check_duty(Act.CLEAR, request, payment)
 	held = hold_grants(payment, request)
@@ -273,7 +273,7 @@ def pay(
 	key = " ".join(cstr(reference).split())
 	if is_repeated(payment, key):
 		return payment
-	check_state(payment, DisbursementStatus.CLEARED)
+	finance.check_state(payment, DisbursementStatus.CLEARED)
 	finance.check_state(request, *PAYABLE)
 	tags = finance.check_duty(Act.PAY, request, payment)
 	day = getdate(paid_on) if paid_on else clock.today()
@@ -467,7 +467,7 @@ def reverse(name: str, reason: str, bank: Sequence[Mapping[str, Any]] = ()) -> A
 	"""
 	payment, request = locked(name)
 	check_role(payment.working_group, FINANCE_OFFICER, MANAGER)
-	check_state(payment, DisbursementStatus.PAID)
+	finance.check_state(payment, DisbursementStatus.PAID)
 	finance.check_state(request, *PAYABLE, AllocationStatus.ON_HOLD)
 	accounts.check_not_accounted(payment)
 	held = hold_grants(payment, request)
@@ -529,7 +529,7 @@ def take_back(name: str) -> Any:
 	"""Bring a cleared payment back to its draft."""
 	payment, _request = locked(name)
 	check_role(payment.working_group, FINANCE_OFFICER)
-	check_state(payment, DisbursementStatus.CLEARED)
+	finance.check_state(payment, DisbursementStatus.CLEARED)
 	payment.cleared_by = payment.cleared_on = None
 	move(payment, DisbursementStatus.DRAFT)
 	return payment
@@ -540,7 +540,7 @@ def hold(name: str, reason: str) -> Any:
 	"""Stop a payment for now, with the reason."""
 	payment, _request = locked(name)
 	check_role(payment.working_group, FINANCE_OFFICER, MANAGER)
-	check_state(payment, DisbursementStatus.DRAFT, DisbursementStatus.CLEARED)
+	finance.check_state(payment, DisbursementStatus.DRAFT, DisbursementStatus.CLEARED)
 	payment.held_because = said(reason)
 	payment.cleared_by = payment.cleared_on = None
 	move(payment, DisbursementStatus.ON_HOLD)
@@ -552,7 +552,7 @@ def resume(name: str) -> Any:
 	"""Let a payment go on: it is cleared anew."""
 	payment, _request = locked(name)
 	check_role(payment.working_group, FINANCE_OFFICER, MANAGER)
-	check_state(payment, DisbursementStatus.ON_HOLD)
+	finance.check_state(payment, DisbursementStatus.ON_HOLD)
 	move(payment, DisbursementStatus.DRAFT)
 	return payment
 
@@ -562,7 +562,9 @@ def refuse(name: str, host_reason: str, reason: str) -> Any:
 	"""The host refuses a payment: Law, Sanctions or Fraud, with the reason."""
 	payment, _request = locked(name)
 	check_role(payment.working_group, FINANCE_OFFICER, MANAGER)
-	check_state(payment, DisbursementStatus.DRAFT, DisbursementStatus.CLEARED, DisbursementStatus.ON_HOLD)
+	finance.check_state(
+		payment, DisbursementStatus.DRAFT, DisbursementStatus.CLEARED, DisbursementStatus.ON_HOLD
+	)
 	if host_reason not in finance.HOST_REASONS:
 		frappe.throw(
 			_("The host refuses for one of these: {0}.").format(
@@ -582,10 +584,20 @@ def refunds(
 ) -> list[tuple[str, Movement]]:
 	"""What a beneficiary's refund enters: on one budget line, or in proportion to what can still come back of each.
 
-	Raises GuardError for more than was paid of the allocation from this grant and neither refunded nor spent with receipts.
+	Raises GuardError for more than was paid of the allocation from this grant and neither refunded, nor spent with receipts,
+	nor in the hands of somebody who accounts for it with its advance. Of a settled allocation everything is spent: there it is
+	what was paid and not refunded that can come back, as when an auditor disallows a cost.
 	"""
+	is_settled = frappe.db.get_value(ALLOCATION, allocation, "status") == AllocationStatus.SETTLED
+	held_by_others = {} if is_settled else accounts.held_by_place(allocation)
 	figures = {
-		key[1]: part.paid - part.refunded
+		key[1]: max(
+			part.paid
+			- part.refunded
+			- (0 if is_settled else part.spent)
+			- held_by_others.get((grant, key[1]), 0),
+			0,
+		)
 		for key, part in ledger.lines_of(allocations=[allocation], lock=True).items()
 		if key[0] == grant and (not budget_line or key[1] == budget_line)
 	}

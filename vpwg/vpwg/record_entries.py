@@ -282,17 +282,18 @@ def of_grant(grant: Any) -> dict[str, Any]:
 
 def paper_moved(paper: Any, payload: Mapping[str, Any]) -> None:
 	"""A document of the books was confirmed or cancelled; `payload` is what it says besides its movements."""
-	record_writer.post(
-		paper.working_group,
-		PAPER,
-		{
-			"document_type": paper.doctype,
-			"document": paper.name,
-			"outcome": paper.status,
-			"reason_sha256": fingerprint(paper.get("cancelled_because")),
-			**payload,
-		},
-	)
+	record_writer.post(paper.working_group, PAPER, of_paper(paper, payload))
+
+
+def of_paper(paper: Any, payload: Mapping[str, Any]) -> dict[str, Any]:
+	"""What is recorded of a document of the books."""
+	return {
+		"document_type": paper.doctype,
+		"document": paper.name,
+		"outcome": paper.status,
+		"reason_sha256": fingerprint(paper.get("cancelled_because")),
+		**payload,
+	}
 
 
 def disbursement_moved(payment: Any) -> None:

@@ -100,11 +100,14 @@ def stored(group: str, outside: bool = False) -> Iterator[record.Entry]:
 
 
 def check(
-	group: str, known_head: str | None = None, advance: Callable[[int], object] | None = None
+	group: str,
+	known_head: str | None = None,
+	advance: Callable[[int], object] | None = None,
+	witness: Witness | None = None,
 ) -> Verdict:
 	"""Verify the record of one group as it is stored, against its head and, if given, one that was kept elsewhere.
 
-	`advance` is told how many entries were read since the last time.
+	`advance` is told how many entries were read since the last time; a new `witness` can be asked afterwards what it has seen.
 	"""
 	head = head_of(group)
 	if head is None:
@@ -115,7 +118,7 @@ def check(
 		return broken(Fault.HEADER, f"its head is no head: {error}")
 	verifier = record.Verifier(known_head)
 	verifier.feed(first)
-	witness = Witness(group)
+	witness = witness or Witness(group)
 	read = 0
 	for entry in stored(group):
 		read += 1

@@ -1,8 +1,10 @@
 """Whether the documents still say what the record says of them: an edit in the database shows, also outside of the chain.
 
 A chain that holds proves its own entries only. Here each decision, each adopted review, the stage of the group, and every
-policy, request and conflict are held against what was entered last about them. What was erased says nothing any more, and
-is passed over; but that it was erased, or is withheld, the record must say.
+policy, request, conflict, grant, payment, paper of the books and close of a month are held against what was entered last
+about them; movements of money and the figures that follow from them are held against all that was entered
+(`money_witness.py`). What was erased says nothing any more, and is passed over; but that it was erased, or is withheld, the
+record must say.
 """
 
 from __future__ import annotations
@@ -16,26 +18,43 @@ import frappe
 from frappe.query_builder import DocType
 from frappe.utils import cint
 
-from vpwg.vpwg import contents
+from vpwg.vpwg import contents, money_witness, papers
 from vpwg.vpwg.record_entries import (
 	ALLOCATION,
 	CONFIRMATION,
 	CONFLICT,
 	DECISION,
+	DISBURSEMENT,
 	DISCLOSURE,
 	ENDS_OF_A_POLICY,
 	ERASURE,
+	GRANT,
+	MONTH,
+	MOVEMENT,
+	PAPER,
 	POLICY,
 	STAGE,
 	STAGE_REVIEW,
 	of_allocation,
 	of_conflict,
 	of_decision,
+	of_disbursement,
+	of_grant,
+	of_month,
+	of_paper,
 	of_policy,
 	of_review,
 )
 from vpwg.vpwg.record_writer import ENTRY
-from vpwg.vpwg.workflow.definitions import AllocationStatus, DeclarationStatus, PolicyStatus, ReviewStatus
+from vpwg.vpwg.workflow.definitions import (
+	AllocationStatus,
+	DeclarationStatus,
+	DisbursementStatus,
+	GrantState,
+	PaperStatus,
+	PolicyStatus,
+	ReviewStatus,
+)
 from vpwg.vpwg.workflow.record import Entry
 
 PORTION = 500
@@ -51,20 +70,27 @@ class Held:
 	ends          outcomes after which it never changes again, so that it must be there and say the same
 	opened        the outcome while seats decide on it: its content is frozen and its tier may change
 	left          outcomes after which it may be a draft again: what is stored is then another matter
+	drafts        the states in which it may then be; empty: any that is no end
+	doctypes      those of the documents; where there are several, an entry names its own
 	"""
 
-	doctype: str
+	doctypes: tuple[str, ...]
 	what: str
 	named: str
 	says: Callable[[Any], dict[str, Any]]
 	ends: tuple[str, ...]
 	opened: str = ""
 	left: tuple[str, ...] = ()
+	drafts: tuple[str, ...] = ()
+
+	def doctype_of(self, said: dict[str, Any]) -> str:
+		named = said.get("document_type")
+		return named if len(self.doctypes) > 1 and named in self.doctypes else self.doctypes[0]
 
 
 HELD = {
 	POLICY: Held(
-		"Allocation Policy",
+		("Allocation Policy",),
 		"the policy",
 		"document",
 		of_policy,
@@ -73,21 +99,74 @@ HELD = {
 		left=(str(PolicyStatus.UNDER_RATIFICATION),),
 	),
 	ALLOCATION: Held(
-		"Resource Allocation",
+		("Resource Allocation",),
 		"the request",
 		"document",
 		of_allocation,
-		tuple(map(str, (AllocationStatus.ENDORSED, AllocationStatus.REJECTED, AllocationStatus.WITHDRAWN))),
+		tuple(
+			map(
+				str,
+				(
+					AllocationStatus.ENDORSED,
+					AllocationStatus.REJECTED,
+					AllocationStatus.WITHDRAWN,
+					AllocationStatus.REFUSED,
+					AllocationStatus.APPROVED,
+					AllocationStatus.IN_PAYMENT,
+					AllocationStatus.ON_HOLD,
+					AllocationStatus.SETTLED,
+					AllocationStatus.CANCELLED,
+				),
+			)
+		),
 		opened=str(AllocationStatus.UNDER_REVIEW),
 		left=(str(AllocationStatus.RETURNED),),
 	),
 	CONFLICT: Held(
-		"Conflict Declaration",
+		("Conflict Declaration",),
 		"the conflict",
 		"declaration",
 		of_conflict,
 		tuple(map(str, (DeclarationStatus.CONFIRMED, DeclarationStatus.CANCELLED))),
 	),
+	GRANT: Held(
+		("Working Group Grant",),
+		"the grant",
+		"document",
+		of_grant,
+		tuple(
+			map(
+				str,
+				(
+					GrantState.ACTIVE,
+					GrantState.SUSPENDED,
+					GrantState.TERMINATED,
+					GrantState.CLOSED,
+					GrantState.DECLINED,
+				),
+			)
+		),
+		opened=str(GrantState.UNDER_SCRUTINY),
+		left=(str(GrantState.UNDER_SCRUTINY),),
+		drafts=(str(GrantState.DRAFT),),
+	),
+	PAPER: Held(
+		papers.PAPERS,
+		"the paper",
+		"document",
+		lambda paper: of_paper(paper, paper.recorded()),
+		tuple(map(str, (PaperStatus.CONFIRMED, PaperStatus.CANCELLED))),
+	),
+	DISBURSEMENT: Held(
+		("Disbursement",),
+		"the payment",
+		"document",
+		of_disbursement,
+		tuple(map(str, (DisbursementStatus.PAID, DisbursementStatus.REVERSED, DisbursementStatus.REFUSED))),
+		left=tuple(map(str, (DisbursementStatus.CLEARED, DisbursementStatus.ON_HOLD))),
+		drafts=(str(DisbursementStatus.DRAFT),),
+	),
+	MONTH: Held(("Month Close",), "the close", "document", of_month, (str(PaperStatus.CONFIRMED),)),
 }
 """Kinds of entries whose newest one about a document is what the document must still say."""
 
@@ -121,6 +200,8 @@ class Witness:
 		# The last entry about each document, and the last erased one of each kind.
 		self.newest: dict[tuple[str, str], Newest] = {}
 		self.erased_at: dict[str, int] = {}
+		self.money = money_witness.Tally(group)
+		self.erased_movements: list[str] = []
 
 	def hear(self, entry: Entry) -> None:
 		if entry.kind in (DECISION, CONFIRMATION):
@@ -149,6 +230,8 @@ class Witness:
 			self.stage = None
 		elif entry.kind == STAGE_REVIEW:
 			self.erased_reviews += 1
+		elif entry.kind == MOVEMENT:
+			self.erased_movements.append(entry.reference)
 
 	def note(self, kind: str, said: dict[str, Any]) -> None:
 		"""What the record says of an earlier entry."""
@@ -169,6 +252,7 @@ class Witness:
 			or self.unknown()
 			or self.other_stage()
 			or self.shown_otherwise()
+			or self.other_money()
 		)
 
 	# One by one -------------------------------------------------------------------------------------------------
@@ -180,9 +264,12 @@ class Witness:
 		decided = self.stored_decisions(
 			[said for entry, said in heard if entry.kind in (DECISION, CONFIRMATION)]
 		)
+		moved = self.money.compare([(entry, said) for entry, said in heard if entry.kind == MOVEMENT])
 		for entry, said in heard:
 			reason = ""
-			if entry.kind in (DECISION, CONFIRMATION):
+			if moved and moved[0] == entry.seq:
+				reason = moved[1]
+			elif entry.kind in (DECISION, CONFIRMATION):
 				reason = self.of_decision(said, decided)
 			elif entry.kind == STAGE_REVIEW and said.get("outcome") == ReviewStatus.ADOPTED:
 				reason = self.of_review(said)
@@ -237,7 +324,7 @@ class Witness:
 		for kind, held in HELD.items():
 			if kind in self.erased_at:
 				continue
-			for name in ended(held, self.group):
+			for name in (name for doctype in held.doctypes for name in ended(held, doctype, self.group)):
 				if (kind, name) not in self.newest:
 					return Disagreement(f"{held.what} {name} has ended, and the record does not know of it")
 		return None
@@ -268,6 +355,11 @@ class Witness:
 		seq, stage = self.stage
 		return Disagreement(f"it brought the group to {stage}, and the group stands in {stands}", seq)
 
+	def other_money(self) -> Disagreement | None:
+		"""A movement, or a figure of a grant, that does not follow from the entries."""
+		reason = self.money.disagreement(self.erased_movements)
+		return Disagreement(reason) if reason else None
+
 	def shown_otherwise(self) -> Disagreement | None:
 		"""An entry that was erased, withheld or shown again, and the record does not know of it."""
 		table = DocType(ENTRY)
@@ -297,18 +389,20 @@ def of_document(held: Held, name: str, newest: Newest) -> str:
 	"""What a document says otherwise than its newest entry; empty where it agrees, or may have gone on since."""
 	said, outcome = newest.said, newest.said.get("outcome")
 	what = f"{held.what} {name}"
-	if not frappe.db.exists(held.doctype, name):
+	doctype = held.doctype_of(said)
+	if not frappe.db.exists(doctype, name):
 		return f"{what} that it records is gone"
-	doc = frappe.get_doc(held.doctype, name)
+	doc = frappe.get_doc(doctype, name)
 	if (
 		doc.status != outcome
 		and outcome in held.left
 		and doc.status not in held.ends
+		and (not held.drafts or doc.status in held.drafts)
 		and not cint(doc.docstatus)
 	):
 		return ""
 	found = held.says(doc)
-	if held.doctype == "Conflict Declaration":
+	if doctype == "Conflict Declaration":
 		return differing(what, said, {**found, "cause": doc.cause if doc.answer == "In conflict" else None})
 	if is_frozen(held, newest) and contents.content_hash(doc) != said.get("content_hash"):
 		found["content_hash"] = "another"
@@ -321,22 +415,24 @@ def of_document(held: Held, name: str, newest: Newest) -> str:
 
 
 def is_frozen(held: Held, newest: Newest) -> bool:
-	"""Whether the content is the one that seats were asked about: not where a draft was withdrawn."""
+	"""Whether the content is the one that seats were asked about: not where a draft was withdrawn, or no seat was asked."""
+	if not newest.said.get("content_hash"):
+		return False
 	return newest.said.get("outcome") != AllocationStatus.WITHDRAWN or newest.before in (
 		held.opened,
 		AllocationStatus.ENDORSED,
 	)
 
 
-def ended(held: Held, group: str) -> list[str]:
+def ended(held: Held, doctype: str, group: str) -> list[str]:
 	"""The documents of a group that have come to an end, or were confirmed, by their name."""
 	filters: dict[str, Any] = {"working_group": group, "status": ("in", list(held.ends))}
-	if held.doctype == "Conflict Declaration":
+	if doctype == "Conflict Declaration":
 		filters["answer"] = "In conflict"
-	elif held.doctype == "Resource Allocation":
+	elif doctype == "Resource Allocation":
 		# One that was withdrawn before anybody was asked is no event of the record.
 		filters["round"] = (">", 0)
-	return frappe.get_all(held.doctype, filters=filters, pluck="name", order_by="name")
+	return frappe.get_all(doctype, filters=filters, pluck="name", order_by="name")
 
 
 def differing(what: str, said: dict[str, Any], found: dict[str, Any]) -> str:

@@ -9,11 +9,13 @@ import frappe
 from frappe.utils import cint
 
 from vpwg import clock, notify
+from vpwg.setup.roles import FINANCE_OFFICER, MANAGER
 from vpwg.vpwg import standings
 from vpwg.vpwg.sentences import words as sentences
+from vpwg.vpwg.sentences.requests import amount
 from vpwg.vpwg.standings import Standing
-from vpwg.vpwg.workflow import facts
-from vpwg.vpwg.workflow.definitions import AllocationStatus
+from vpwg.vpwg.workflow import duty_facts, facts
+from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus
 from vpwg.vpwg.workflow.kinds import KINDS
 
 SUBJECT = {
@@ -31,6 +33,18 @@ PREFIX = {
 	"Working Group Grant": "grant_",
 }
 """Which sentences of `notify.subject_of` belong to a kind."""
+
+
+MONEY = {
+	(AllocationStatus.ENDORSED, AllocationStatus.APPROVED): "request_approved",
+	(AllocationStatus.ON_HOLD, AllocationStatus.APPROVED): "request_resumed",
+	(AllocationStatus.ON_HOLD, AllocationStatus.IN_PAYMENT): "request_resumed",
+	(None, AllocationStatus.REFUSED): "request_refused",
+	(None, AllocationStatus.ON_HOLD): "request_held",
+	(None, AllocationStatus.CANCELLED): "request_cancelled",
+	(None, AllocationStatus.SETTLED): "request_settled",
+}
+"""What whoever asked is told when the finance officer moves their request, by its states before (None: any) and after."""
 
 
 def values_of(doc: Any, terms: facts.Terms | None = None) -> tuple[str, str]:
@@ -62,10 +76,37 @@ def of_move(doc: Any, before: str | None) -> None:
 			at.seats if at else facts.seats_of([doc.working_group]).get(doc.working_group, [])
 		)
 		notify.tell([*office, *members], f"{prefix}adopted", doc, values)
+		if doc.doctype == "Resource Allocation":
+			notify.tell(logins(FINANCE_OFFICER), "request_to_sign_off", doc, values)
 	elif doc.status == kind.rejected:
 		notify.tell([*office, *requesters(doc)], f"{prefix}rejected", doc, values)
 	elif doc.status == AllocationStatus.WITHDRAWN and before == kind.open_state:
 		notify.tell(office, "request_withdrawn", doc, values)
+	elif event := MONEY.get((before, doc.status)) or MONEY.get((None, doc.status)):
+		notify.tell(requesters(doc), event, doc, values)
+
+
+def of_payment(payment: Any) -> None:
+	"""Tell those who pay that a payment is cleared, and whoever asked for the money that it was paid or taken back."""
+	group = frappe.db.get_value("Working Group", payment.working_group, "group_name")
+	if payment.status == DisbursementStatus.CLEARED:
+		notify.tell(
+			logins(FINANCE_OFFICER, MANAGER),
+			"payment_to_pay",
+			payment,
+			(group, payment.name, paid_in(payment)),
+		)
+	elif payment.status in (DisbursementStatus.PAID, DisbursementStatus.REVERSED):
+		# Whoever asked sees their request, and not who was paid.
+		request = frappe.get_doc("Resource Allocation", payment.allocation)
+		event = "request_paid" if payment.status == DisbursementStatus.PAID else "request_paid_back"
+		values = (group, request.title, str(cint(payment.tranche)), paid_in(payment))
+		notify.tell(requesters(request), event, request, values)
+
+
+def paid_in(payment: Any) -> str:
+	"""The amount of a payment in words."""
+	return amount(cint(payment.amount_units), payment.currency)
 
 
 def unsatisfiable(doc: Any, standing: Standing) -> None:
@@ -122,6 +163,11 @@ def deciders_of(standing: Standing) -> list[str]:
 			if person in seat.users and person not in standing.barred
 		)
 	)
+
+
+def logins(*roles: str) -> list[str]:
+	"""Logins of those who hold one of these roles, which hold in every group."""
+	return [user for user, _full_name in duty_facts.office(roles)]
 
 
 def requesters(doc: Any) -> list[str]:

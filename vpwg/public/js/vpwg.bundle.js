@@ -1,13 +1,18 @@
 // The pieces of this app's forms. They hold no rule: they show what vpwg.api answers.
 
 import { answer_dialog, answers_panel } from "./parts/answers";
+import { close_panel, PAPER_EVENTS } from "./parts/books";
 import { dialog, read, refused, write } from "./parts/calls";
 import { actions_on, confirm, decide, reason_dialog, record_on_paper } from "./parts/deciding";
 import { erase_entry, release_entry, withhold_entry } from "./parts/disclosure";
 import { button, h, link, pill, replace, word } from "./parts/dom";
 import { endorsement_panel } from "./parts/endorsement";
+import { funding_panel } from "./parts/funding";
+import { grant_head, grant_money, question_text, scrutiny_panel } from "./parts/grant";
 import { RULE_EVENTS, tune_grid } from "./parts/grids";
 import { missing_panel } from "./parts/missing";
+import { act_on_allocation, act_on_payment, new_payment } from "./parts/money_acts";
+import { payment_panel } from "./parts/payment";
 import { bands_table, policy_head, policy_line } from "./parts/policy";
 import { ranking_panel } from "./parts/ranking";
 import { reports } from "./parts/reports";
@@ -17,6 +22,7 @@ import { balance_panel, seats_panel } from "./parts/seats";
 import { stage_bar } from "./parts/stage_bar";
 import { follow_currency, freeze_sent, steps_of, to_the_decision } from "./parts/steps";
 import { waiting_list } from "./parts/waiting";
+import { waiting_money } from "./parts/waiting_money";
 
 frappe.provide("vpwg");
 
@@ -41,6 +47,8 @@ function clear(frm, ...fieldnames) {
 }
 
 Object.assign(vpwg, {
+	act_on_allocation,
+	act_on_payment,
 	actions_on,
 	answer_dialog,
 	answers_panel,
@@ -48,6 +56,7 @@ Object.assign(vpwg, {
 	bands_table,
 	button,
 	clear,
+	close_panel,
 	confirm,
 	decide,
 	dialog,
@@ -56,14 +65,21 @@ Object.assign(vpwg, {
 	erase_entry,
 	follow_currency,
 	freeze_sent,
+	funding_panel,
+	grant_head,
+	grant_money,
 	h,
 	link,
 	missing_panel,
+	new_payment,
+	PAPER_EVENTS,
 	path_panel,
+	payment_panel,
 	pill,
 	points_table,
 	policy_head,
 	policy_line,
+	question_text,
 	ranking_panel,
 	read,
 	reason_dialog,
@@ -74,6 +90,7 @@ Object.assign(vpwg, {
 	reports,
 	request_head,
 	review_head,
+	scrutiny_panel,
 	seats_panel,
 	stage_bar,
 	withhold_entry,
@@ -81,6 +98,7 @@ Object.assign(vpwg, {
 	to_the_decision,
 	tune_grid,
 	waiting_list,
+	waiting_money,
 	word,
 	write,
 });

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vpwg.vpwg.workflow.figures import INCOMING, OUTGOING, CashFlow, CashRow, cash_flows
-from vpwg.vpwg.workflow.funds import total
+from vpwg.vpwg.workflow.figures import INCOMING, OUTGOING, CashFlow, CashRow, added, cash_flows
+from vpwg.vpwg.workflow.funds import Balance, Part, moved, total
 from vpwg.vpwg.workflow.movements import CONVERSIONS, Movement, MovementKind
 
 RULES = settings(derandomize=True, deadline=None)
@@ -127,6 +127,24 @@ class TestCashFlows(unittest.TestCase):
 		expected = cash_flows(rows, FIRST, LAST)
 		random.shuffle(rows)
 		self.assertEqual(cash_flows(rows, FIRST, LAST), expected)
+
+
+class TestAdded(unittest.TestCase):
+	@RULES
+	@given(posted)
+	def test_sums_by_kind_give_the_figures_of_the_ledger(self, values):
+		rows = [each for each in rows_of(values) if not (each.cancels and each.kind in CONVERSIONS)]
+		for start in (Balance(), Part()):
+			expected, sums = start, {}
+			for number, each in enumerate(rows):
+				movement = Movement(each.kind, each.units, f"M-{number}", "RA-1", cancels=each.cancels)
+				expected = moved(expected, movement)
+				units = -each.units if each.cancels else each.units
+				sums[each.kind] = sums.get(each.kind, 0) + units
+			self.assertEqual(added(start, sums.items()), expected)
+
+	def test_figures_that_are_not_moved_stay(self):
+		self.assertEqual(added(Balance(received=5), []), Balance(received=5))
 
 
 if __name__ == "__main__":

@@ -27,8 +27,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from vpwg.tests.rules import make_record_vectors as made
-from vpwg.vpwg.workflow import record
+from vpwg.vpwg.workflow import movements, record
 from vpwg.vpwg.workflow.balance import Pillar
+from vpwg.vpwg.workflow.funds import Balance
 from vpwg.vpwg.workflow.record import BrokenRecord, Entry, Fault, Status, Verdict, verify
 
 RULES = settings(derandomize=True, deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
@@ -722,6 +723,63 @@ class TestProgram(unittest.TestCase):
 				status, out, err = self.run_it(name, flags=("-I", "-S"))
 				self.assertEqual((status, err), (2, ""))
 				self.assertTrue(out.startswith("Not readable: "))
+
+	def write_movements(self, *payloads: dict[str, Any]) -> list[record.Entry]:
+		"""The export of a record that holds these movements and an entry that is none."""
+		prev, entries = record.genesis(made.GROUP), []
+		for number, payload in enumerate(({"kind": "Receipt", "units": 5}, *payloads), 1):
+			kind = "movement" if number > 1 else "paper"
+			at = datetime(2026, 3, number, tzinfo=timezone.utc)
+			entries.append(record.make_entry(prev, number, at, kind, f"r{number}", payload, bytes(32)))
+			prev = entries[-1].hash
+		self.file.write_bytes(made.written(entries))
+		return entries
+
+	def movement(self, grant: str, currency: str, kind: str, units: int, **more: object) -> dict[str, Any]:
+		return {"grant": grant, "currency": currency, "cancels": False, "kind": kind, "units": units, **more}
+
+	def test_balances_of_the_grants(self) -> None:
+		entries = self.write_movements(
+			self.movement("GR-2", "XOF", "Receipt", 1000),
+			self.movement("GR-1", "USD", "Receipt", 500000),
+			self.movement("GR-1", "USD", "Commitment", 120000),
+			self.movement("GR-1", "USD", "Payment", 20000),
+			self.movement("GR-1", "USD", "Exchange loss", 7),
+			self.movement("GR-1", "USD", "Receipt", 1000, cancels=True),
+			self.movement("GR-3", "USD", "Receipt", 1),
+			self.movement("GR-1", "USD", "Something else", 1),
+		)
+		withheld = [row.withhold() if row.seq == 8 else row for row in entries]
+		self.file.write_bytes(made.written(withheld))
+		status, out, err = self.run_it("export.jsonl", "--balances", flags=("-I", "-S"))
+		self.assertEqual((status, err), (0, ""))
+		self.assertEqual(
+			out.splitlines()[1:],
+			[
+				"GR-1: available 378,993 units of USD (committed 100,000, exchange -7, paid 20,000, received 499,000)",
+				"GR-2: available 1,000 units of XOF (received 1,000)",
+				"Movements that are withheld, erased or not readable, and not in these figures: 2.",
+			],
+		)
+		self.assertEqual(len(self.run_it("export.jsonl")[1].splitlines()), 1)
+
+	def test_a_broken_record_has_no_balances(self) -> None:
+		entries = self.write_movements(self.movement("GR-1", "USD", "Receipt", 5))
+		self.file.write_bytes(made.written([entries[0], replace(entries[1], kind="x")]))
+		status, out, _err = self.run_it("export.jsonl", "--balances")
+		self.assertEqual((status, len(out.splitlines())), (1, 1))
+
+	def test_a_record_without_money_says_so(self) -> None:
+		self.assertIn("holds no movement of money", self.run_it("export.jsonl", "--balances")[1])
+
+	def test_it_adds_up_as_the_rules_do(self) -> None:
+		known = {str(kind): dict(effects) for kind, effects in movements.EFFECTS.items()}
+		self.assertEqual(known, record._FIGURES)
+		for name in (field.name for field in fields(Balance)):
+			with self.subTest(name):
+				one = replace(Balance(), **{name: 1})
+				self.assertEqual(one.cash, record._CASH.get(name, 0))
+				self.assertEqual(one.available, one.cash - one.committed)
 
 	def test_being_called_wrongly(self) -> None:
 		for arguments in ((), ("export.jsonl", "more"), ("export.jsonl", "--head", "abc"), ("--other",)):

@@ -337,6 +337,15 @@ ENDPOINTS = (
 		verb="POST",
 		writes=True,
 	),
+	Endpoint(
+		"vpwg.api.books.audit_trail",
+		lambda world: {
+			"working_group": world.money_group,
+			"from_date": "2026-01-01",
+			"to_date": "2026-12-31",
+		},
+		for_whom=TRUSTED,
+	),
 	Endpoint("vpwg.api.records.export", lambda world: {"group": group(world)}),
 	Endpoint("vpwg.api.records.steps", lambda world: {"group": group(world), "seq": 1}),
 	Endpoint(

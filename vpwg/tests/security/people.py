@@ -8,12 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import frappe
-from frappe.utils import add_days, today
+from frappe.utils import add_days, add_months, get_last_day, today
 
 from vpwg.setup import roles
 from vpwg.tests import factories
-from vpwg.vpwg import allocations, decisions, declarations, record_disclosure
+from vpwg.vpwg import (
+	allocations,
+	decisions,
+	declarations,
+	finance,
+	grants,
+	ledger,
+	payments,
+	record_disclosure,
+)
 from vpwg.vpwg.record_writer import post
+from vpwg.vpwg.workflow import definitions, guard
+from vpwg.vpwg.workflow.corporate import Question
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,12 @@ OFFICE = frozenset({COORDINATOR, MANAGER})
 
 WRITERS = OFFICE | {ADMINISTRATOR}
 """Who may change the content of a draft: Administrator, whom no permission holds, moves nothing but may write."""
+
+FINANCE = frozenset({FINANCE_OFFICER, MANAGER})
+"""Who keeps the books: activates a grant, confirms a paper, closes a month."""
+
+BOOKKEEPERS = WRITERS | FINANCE
+"""Who may change the content of a draft of the books."""
 
 ASKERS = OFFICE | {REQUESTER}
 """Who moves a request: whoever asked for it, and the office."""
@@ -143,6 +160,7 @@ class World:
 		self.other_review = self.new_review(self.other_group, self.users[OTHER_COORDINATOR]).name
 		self.add_policies()
 		self.add_requests()
+		self.add_money()
 
 	def add(self, doctype: str, state: str, doc: Any) -> None:
 		group = doc.name if doctype == "Working Group" else doc.get("working_group")
@@ -160,6 +178,15 @@ class World:
 
 	def request(self, state: str) -> Target:
 		return self.targets["Resource Allocation", state]
+
+	def grant(self, state: str = "Active") -> Target:
+		return self.targets["Working Group Grant", state]
+
+	def payment(self, state: str) -> Target:
+		return self.targets["Disbursement", state]
+
+	def paper(self, doctype: str, state: str = "Confirmed") -> Target:
+		return self.targets[doctype, state]
 
 	def targets_of(self, doctype: str) -> list[Target]:
 		return [target for (kind, _state), target in self.targets.items() if kind == doctype]
@@ -379,3 +406,230 @@ class World:
 			self.move(frappe.get_doc(allocations.ALLOCATION, self.waiting), "Under Review", by=REQUESTER)
 		finally:
 			frappe.flags.pop("current_date")
+
+	# Grants and payments ----------------------------------------------------------------------------------------
+
+	def add_money(self) -> None:
+		"""Grants, what was signed off and paid of them, the papers of the books, and a close, in their states.
+
+		A clerk enters, signs off, prepares and clears; a director pays. So the finance officer and the manager of `PEOPLE`
+		have done nothing yet.
+		"""
+		self.clerk = factories.user([roles.FINANCE_OFFICER], "Clerk")
+		self.director = factories.user([roles.MANAGER], "Director")
+		self.add_grants()
+		self.add_allocations()
+		self.add_payments()
+		self.add_papers()
+		with self.acting(self.clerk):
+			self.add("Month Close", "Draft", self.new_close(1))
+			self.add("Month Close", "Confirmed", factories.confirmed(self.new_close(2)))
+		for doctype in (ledger.BALANCE, ledger.LINE, ledger.MOVEMENT):
+			row = frappe.get_all(
+				doctype, filters={"grant": self.grant().name}, order_by="name", limit=1, pluck="name"
+			)[0]
+			self.add(doctype, "written", frappe.get_doc(doctype, row))
+
+	def new_grant(self, group: str | None = None, **more: object) -> Any:
+		"""A draft of the clerk with a budget line, a rate of its funder, and a file."""
+		values = {
+			"doctype": grants.GRANT,
+			"working_group": group or self.money_group,
+			"title": factories.unique("Grant"),
+			"funder": factories.organisation("Home State").name,
+			"source": "Public",
+			"form": "Cash",
+			"currency": "USD",
+			"signed_amount": 10000,
+			"signed_on": add_days(today(), -90),
+			"eligible_from": add_days(today(), -80),
+			"eligible_to": add_days(today(), 300),
+			"close_out": add_days(today(), 360),
+			"budget_lines": [{"code": "1", "title": "Activities", "amount": 10000}],
+			"prescribed_rates": [
+				{
+					"rate_currency": "EUR",
+					"rate": 1.1,
+					"quoted": "Grant currency for one unit",
+					"from_date": add_days(today(), -80),
+					"source": "The funder",
+				}
+			],
+			**more,
+		}
+		with self.acting(self.clerk):
+			grant = frappe.get_doc(values).insert()
+			self.attach(grant)
+			return grant
+
+	def active_grant(self, group: str | None = None) -> Any:
+		"""A grant of which all has come."""
+		with self.acting(self.clerk):
+			grant = factories.activated(self.new_grant(group))
+		factories.receipt(grant.name, self.clerk, 10000, add_days(today(), -70))
+		return grant
+
+	def add_grants(self) -> None:
+		suspended = self.active_grant()
+		with self.acting(self.clerk):
+			grants.suspend(suspended.name, "The funder looks into it")
+		corporate = self.new_grant(
+			source="Corporate",
+			scrutiny=[{"question": str(question), "answer": "No"} for question in Question],
+			funder=self.organisations["Company"],
+		)
+		with self.acting(self.clerk):
+			corporate.reload()
+			corporate.status = "Under Scrutiny"
+			corporate.save()
+		for state, grant in (
+			("Draft", self.new_grant()),
+			("Under Scrutiny", corporate),
+			("Active", self.active_grant()),
+			("Suspended", suspended),
+		):
+			self.add(grants.GRANT, state, grant)
+		self.other_grant = self.active_grant(self.other_group).name
+
+	def endorsed(self) -> Any:
+		"""A request of the requester as the last needed decision leaves it."""
+		request = self.new_request(costs_from=add_days(today(), -30), costs_to=add_days(today(), 30))
+		self.move(request, "Under Review", by=REQUESTER)
+		request.reload()
+		request.status = "Endorsed"
+		with guard.acting(definitions.APPROVAL, request):
+			return request.save(ignore_permissions=True)
+
+	def signed(self) -> Any:
+		"""A request that the clerk has signed off: all of it from the active grant."""
+		request = self.endorsed()
+		with self.acting(self.clerk):
+			return finance.sign_off(
+				request.name, [{"grant": self.grant().name, "budget_line": "1", "part": request.amount}]
+			)
+
+	def new_payment(self, request: Any, amount: float, **more: object) -> Any:
+		"""A draft of the clerk to one payee with an account."""
+		values = {
+			"doctype": "Disbursement",
+			"working_group": self.money_group,
+			"allocation": request.name,
+			"kind": "Payment",
+			"purpose": factories.unique("Payment"),
+			"payees": [{"payee": factories.unique("Hotel"), "account": "GH00 4711", "amount": amount}],
+			**more,
+		}
+		with self.acting(self.clerk):
+			payment = frappe.get_doc(values).insert()
+			self.attach(payment)
+			return payment
+
+	def paid(self, request: Any, amount: float, **more: object) -> Any:
+		payment = self.new_payment(request, amount, **more)
+		with self.acting(self.clerk):
+			payments.clear(payment.name)
+		with self.acting(self.director):
+			return payments.pay(payment.name, f"BANK-{payment.name}")
+
+	def add_allocations(self) -> None:
+		approved, held, settled, cancelled = (self.signed() for _number in range(4))
+		self.paid(settled, 1000)
+		refused = self.endorsed()
+		with self.acting(self.clerk):
+			finance.hold(held.name, "A question is open")
+			finance.cancel(cancelled.name, "Not needed any more")
+			finance.refuse(refused.name, "Sanctions", "It is on a list")
+			finance.settle(settled.name, "Forty guards trained", factories.scan())
+		for state, request in (
+			("Approved", approved),
+			("On Hold", held),
+			("Settled", settled),
+			("Cancelled", cancelled),
+			("Refused by host", refused),
+			("In Payment", self.signed()),
+		):
+			self.add("Resource Allocation", state, request)
+
+	def add_payments(self) -> None:
+		"""Payments of the allocation in payment: one in each state, and an advance that is partly accounted for."""
+		request = frappe.get_doc("Resource Allocation", self.request("In Payment").name)
+		advance = self.paid(
+			request,
+			400,
+			kind="Advance",
+			holder=factories.organisation("Civil Society").name,
+			due_on=add_days(today(), 30),
+		)
+		cleared, held = (self.new_payment(request, 100) for _number in range(2))
+		with self.acting(self.clerk):
+			payments.clear(cleared.name)
+			payments.hold(held.name, "A question is open")
+		for state, payment in (
+			("Draft", self.new_payment(request, 100)),
+			("Cleared", cleared),
+			("On Hold", held),
+			("Paid", advance),
+		):
+			self.add("Disbursement", state, payment)
+
+	def add_papers(self) -> None:
+		"""A draft and a confirmed one of each paper, with its evidence."""
+		grant, advance = self.grant().name, self.payment("Paid").name
+		day = add_days(today(), -1)
+		values: dict[str, dict[str, object]] = {
+			"Grant Amendment": {
+				"grant": grant,
+				"kind": "Top-up",
+				"reason": "More is needed",
+				"agreed_on": day,
+				"amount": 100,
+				"changes": [{"code": "1", "title": "Activities", "change": 100}],
+			},
+			"Grant Receipt": {"grant": grant, "kind": "Receipt", "amount": 50, "received_on": day},
+			"Fund Return": {
+				"grant": grant,
+				"kind": "Bank charge",
+				"amount": 5,
+				"returned_on": day,
+				"reason": "A fee of the bank",
+			},
+			"Advance Retirement": {"disbursement": advance, "retired_on": day},
+		}
+		for doctype, fields in values.items():
+			for state in ("Confirmed", "Draft"):
+				with self.acting(self.clerk):
+					paper = self.new_paper(doctype, fields)
+					if state == "Confirmed":
+						paper = factories.confirmed(paper)
+				self.add(doctype, state, paper)
+
+	def new_paper(self, doctype: str, fields: dict[str, object]) -> Any:
+		"""A draft of whoever is logged in, with a file that hangs on it."""
+		rows: dict[str, object] = {}
+		if doctype == "Advance Retirement":
+			rows["expenses"] = [
+				{
+					"expense_date": add_days(today(), -1),
+					"description": "Venue",
+					"amount": 50,
+					"receipt_no": factories.unique("R"),
+					"receipt": factories.scan(),
+				}
+			]
+		if doctype == "Grant Amendment":
+			rows["agreement"] = factories.scan()
+		values = {"doctype": doctype, "working_group": self.money_group, **fields, **rows}
+		paper = frappe.get_doc(values).insert()
+		self.attach(paper)
+		return paper
+
+	def new_close(self, months_ago: int) -> Any:
+		"""A draft of whoever is logged in that closes the books up to the end of a month."""
+		return frappe.get_doc(
+			{
+				"doctype": "Month Close",
+				"working_group": self.money_group,
+				"act": "Close",
+				"until": get_last_day(add_months(today(), -months_ago)),
+			}
+		).insert()

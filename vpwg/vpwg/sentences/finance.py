@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from frappe import _
@@ -19,6 +20,7 @@ __all__ = [
 	"advance_open",
 	"amount",
 	"funder_decided",
+	"not_in_state",
 	"rate",
 	"rate_of_row",
 	"refund_above_paid",
@@ -33,7 +35,14 @@ def funder_decided(grant: str, seat: str) -> str:
 	"""The funder sets conditions on how the group decides, and its own seat agreed to this."""
 	return _(
 		"{0} is given on conditions, and {1} of its funder agreed to this request: choose another grant, or have it decided anew with the grant named in it."
-	).format(grant, seat)
+	).format(grant, escape_html(seat))
+
+
+def not_in_state(name: str, status: str, states: Sequence[str]) -> str:
+	"""In which state a document is, and in which one something is possible."""
+	return _("{0} is in the state {1}; this is possible in the state {2}.").format(
+		name, word(status), " / ".join(word(state) for state in states)
+	)
 
 
 def relaxed(tag: Relaxed) -> str:
@@ -69,9 +78,9 @@ def sources_differ(have: int, need: int, currency: str) -> str:
 
 
 def refund_above_paid(allocation: str, grant: str, most: int, asked: int, currency: str) -> str:
-	"""More comes back than was paid."""
+	"""More comes back than was paid and is not accounted for."""
 	return _(
-		"{0} was paid {1} from {2} that has not come back yet; {3} cannot come back: correct it."
+		"Of what {0} was paid from {2}, {1} is neither refunded, nor spent with receipts, nor held as an advance; {3} cannot come back: correct it."
 	).format(allocation, amount(most, currency), grant, amount(asked, currency))
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import frappe
-from frappe.query_builder import DocType
+from frappe.query_builder import Criterion, DocType
 from frappe.utils import cint, cstr, getdate
 
 from vpwg.vpwg.workflow.advances import Advance
@@ -43,9 +44,12 @@ def advances_of(
 	allocations: Collection[str] = (),
 	names: Collection[str] = (),
 	lock: bool = False,
+	until: date | None = None,
 ) -> list[AdvanceRow]:
 	"""Advances and petty cash that were paid and not reversed, by their name: those of these groups, of these allocations,
 	or these themselves (4 queries, whatever their number). What is accounted for is there too, with nothing outstanding.
+
+	With `until` they are as they were on that day; a paper that was cancelled since does not count even so.
 	"""
 	table = DocType(DISBURSEMENT)
 	query = (
@@ -63,7 +67,7 @@ def advances_of(
 			table.ceiling_units,
 		)
 		.where(table.kind.isin(list(ADVANCES)))
-		.where(table.status == str(DisbursementStatus.PAID))
+		.where(is_paid(table, until))
 		.orderby(table.name)
 	)
 	for column, wanted in (
@@ -75,8 +79,8 @@ def advances_of(
 			query = query.where(column.isin(sorted(wanted)))
 	rows = rows_from(query, lock) if groups or allocations or names else []
 	found = [row.name for row in rows]
-	topped_up = topped_up_of(found, lock)
-	accounted = accounted_of(found, lock)
+	topped_up = topped_up_of(found, lock, until)
+	accounted = accounted_of(found, lock, until)
 	grants = grants_of(found)
 	return [
 		AdvanceRow(
@@ -88,6 +92,15 @@ def advances_of(
 		)
 		for row in rows
 	]
+
+
+def is_paid(payment: Any, until: date | None) -> Criterion:
+	"""Whether a disbursement was paid and not reversed, now or on a day."""
+	paid = payment.status == str(DisbursementStatus.PAID)
+	if until is None:
+		return paid
+	reversed_later = (payment.status == str(DisbursementStatus.REVERSED)) & (payment.reversed_on > until)
+	return (paid | reversed_later) & (payment.paid_on <= until)
 
 
 def advance_of(row: Any, topped_up: int = 0, spent: int = 0, refunded: int = 0) -> Advance:
@@ -106,7 +119,7 @@ def advance_of(row: Any, topped_up: int = 0, spent: int = 0, refunded: int = 0) 
 	)
 
 
-def topped_up_of(names: Collection[str], lock: bool = False) -> dict[str, int]:
+def topped_up_of(names: Collection[str], lock: bool = False, until: date | None = None) -> dict[str, int]:
 	"""What each of these advances was topped up by (1 query)."""
 	sums: dict[str, int] = defaultdict(int)
 	if not names:
@@ -117,7 +130,7 @@ def topped_up_of(names: Collection[str], lock: bool = False) -> dict[str, int]:
 		.select(table.advance, table.amount_units)
 		.where(table.advance.isin(list(names)))
 		.where(table.kind == TOP_UP)
-		.where(table.status == str(DisbursementStatus.PAID))
+		.where(is_paid(table, until))
 		.orderby(table.name)
 	)
 	for row in rows_from(query, lock):
@@ -125,7 +138,9 @@ def topped_up_of(names: Collection[str], lock: bool = False) -> dict[str, int]:
 	return sums
 
 
-def accounted_of(names: Collection[str], lock: bool = False) -> dict[str, tuple[int, int]]:
+def accounted_of(
+	names: Collection[str], lock: bool = False, until: date | None = None
+) -> dict[str, tuple[int, int]]:
 	"""What of each of these advances was spent, by receipts, and what came back (1 query)."""
 	sums: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
 	if not names:
@@ -138,6 +153,8 @@ def accounted_of(names: Collection[str], lock: bool = False) -> dict[str, tuple[
 		.where(table.status == str(PaperStatus.CONFIRMED))
 		.orderby(table.name)
 	)
+	if until is not None:
+		query = query.where(table.retired_on <= until)
 	for row in rows_from(query, lock):
 		spent, refunded = sums[row.disbursement]
 		sums[row.disbursement] = (spent + cint(row.spent_units), refunded + cint(row.refund_units))

@@ -33,10 +33,11 @@ export function choice(value, label) {
 
 /**
  * Fill a dialog's wish: `send(values)` gives a promise. The dialog closes when it comes true and stays as it is, with
- * all that was typed, when the server refuses. Nothing is sent twice.
+ * all that was typed, when the server refuses. Nothing is sent twice. `more` are options of Frappe's Dialog.
  */
-export function dialog(title, fields, label, send) {
+export function dialog(title, fields, label, send, more = {}) {
 	const box = new frappe.ui.Dialog({
+		...more,
 		title: frappe.utils.escape_html(title),
 		fields,
 		primary_action_label: label,

@@ -128,6 +128,11 @@ export function word(text) {
 	return text ? __(text, null, "VPWG") : "";
 }
 
+/** A sentence of the server that is written for a message, where what people typed is escaped, as text. */
+export function plain(sentence) {
+	return frappe.utils.unescape_html(sentence);
+}
+
 /** A day as this person's settings show it. */
 export function day(iso) {
 	return iso ? frappe.datetime.str_to_user(String(iso).slice(0, 10)) : "";

@@ -12,6 +12,17 @@ const TONES = {
 	Endorsed: "ok",
 	Superseded: "plain",
 	Withdrawn: "plain",
+	Approved: "ok",
+	"In Payment": "ok",
+	Settled: "ok",
+	"On Hold": "part",
+	"Refused by host": "stop",
+	Cancelled: "stop",
+	"Under Scrutiny": "open",
+	Active: "ok",
+	Suspended: "part",
+	Terminated: "stop",
+	Declined: "stop",
 };
 
 /**

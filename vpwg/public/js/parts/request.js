@@ -24,7 +24,7 @@ export function request_head(doc, standing, path, steps) {
 	});
 }
 
-const ON_ITS_PATH = new Set(["Under Review", "Endorsed", "Rejected"]);
+const ON_ITS_PATH = new Set(["Under Review", "Endorsed", "Rejected", "Approved", "In Payment", "Settled", "On Hold"]);
 
 /** The sentences about the state, and whether the way on is open. */
 function state_of(doc, standing) {
@@ -43,7 +43,19 @@ function state_of(doc, standing) {
 		case "Returned":
 			return [[standing.sentence, __("Revise it, then send it again.")], true];
 		case "Endorsed":
-			return [[__("Endorsed on {0}.", on)], false];
+			return [[__("Endorsed on {0}. A finance officer signs it off next.", on)], false];
+		case "Approved":
+			return [[__("Signed off on {0}: its money is committed, and nothing is paid yet.", [day(doc.signed_off_on)])], false];
+		case "In Payment":
+			return [[__("Signed off on {0}, and being paid.", [day(doc.signed_off_on)])], false];
+		case "Settled":
+			return [[__("Settled on {0}.", [day(doc.settled_on)]), doc.settlement_note], false];
+		case "On Hold":
+			return [[__("Its payments are on hold: {0}", [doc.held_because])], false];
+		case "Refused by host":
+			return [[__("Refused by the host ({0}): {1}", [__(doc.host_reason), doc.refused_because])], false];
+		case "Cancelled":
+			return [[__("Cancelled, and its money is free again: {0}", [doc.cancelled_because])], false];
 		case "Rejected":
 			return [[__("Rejected on {0}.", on), doc.returned_because], false];
 		default:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import frappe
@@ -11,7 +12,7 @@ from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.allocation_case import AllocationCase
 from vpwg.tests.compat import NO_TEST_RECORDS
-from vpwg.vpwg import decisions
+from vpwg.vpwg import contents, decisions, policies
 from vpwg.vpwg.workflow.guard import GuardError
 
 test_ignore = IGNORE_TEST_RECORD_DEPENDENCIES = NO_TEST_RECORDS
@@ -444,3 +445,58 @@ class TestRelaxations(PolicyCase):
 		self.assertTrue(self.send(first).relaxations_note)
 		self.set_today("2027-09-16")
 		self.assertEqual(self.send(second).relaxations_note or "", "")
+
+
+class TestGrants(PolicyCase):
+	"""What a policy says of signed money and of the support of companies."""
+
+	def test_what_is_in_force_is_what_holds(self) -> None:
+		self.assertEqual(policies.grant_terms_of(self.group), (False, None, False))
+		self.adopt(may_use_signed=1, corporate_ceiling=33.3, corporate_ceiling_stops=1)
+		self.assertEqual(policies.grant_terms_of(self.group), (True, Fraction(333, 1000), True))
+		self.adopt(corporate_ceiling_stops=1)
+		self.assertEqual(policies.grant_terms_of(self.group), (False, None, False))
+
+	def test_of_an_interim_policy_that_has_ended_nothing_holds(self) -> None:
+		self.put_in_force(self.interim(may_use_signed=1, corporate_ceiling=50))
+		self.assertEqual(policies.grant_terms_of(self.group), (True, Fraction(1, 2), False))
+		self.set_today("2027-04-01")
+		self.assertEqual(policies.grant_terms_of(self.group), (False, None, False))
+
+	def test_a_ceiling_is_from_0_to_100_percent(self) -> None:
+		for ceiling in (-1, 100.5):
+			with self.assertRaisesRegex(GuardError, "not from 0 to 100 percent"):
+				self.put(self.draft(corporate_ceiling=ceiling))
+		self.assertEqual(self.put(self.draft(corporate_ceiling=100)).status, "Under Ratification")
+
+	def test_a_policy_that_says_nothing_of_grants_has_the_fingerprint_that_it_had(self) -> None:
+		silent = contents.of_policy(self.draft(corporate_ceiling_stops=1))
+		self.assertFalse({"may_use_signed", "corporate_ceiling", "corporate_ceiling_stops"} & set(silent))
+		said = contents.of_policy(
+			self.draft(may_use_signed=1, corporate_ceiling=12.5, corporate_ceiling_stops=1)
+		)
+		self.assertEqual(
+			[said[name] for name in ("may_use_signed", "corporate_ceiling", "corporate_ceiling_stops")],
+			[True, "12.5", True],
+		)
+
+	def test_an_interim_policy_allows_no_more_of_grants_than_the_one_before(self) -> None:
+		self.put_in_force(self.interim(corporate_ceiling=30, corporate_ceiling_stops=1))
+		for wider in (
+			{"corporate_ceiling": 31, "corporate_ceiling_stops": 1},
+			{"corporate_ceiling": 0},
+			{"corporate_ceiling": 30},
+			{"corporate_ceiling": 30, "corporate_ceiling_stops": 1, "may_use_signed": 1},
+		):
+			with self.assertRaisesRegex(GuardError, "allowed less of grants"):
+				self.put_in_force(self.interim(**wider))
+		self.put_in_force(self.interim(corporate_ceiling=20, corporate_ceiling_stops=1))
+
+	def test_rules_for_the_support_of_companies_are_allowed_and_not_demanded(self) -> None:
+		rules = [rule(), FOR_POLICIES, rule("Working Group Grant")]
+		self.assertEqual(self.put(self.draft(approval_rules=rules)).status, "Under Ratification")
+
+	def test_rules_that_only_companies_could_satisfy_are_refused(self) -> None:
+		rules = [rule(), FOR_POLICIES, rule("Working Group Grant", min_approvals=4)]
+		with self.assertRaisesRegex(GuardError, "could never be satisfied by the present seats"):
+			self.put(self.draft(approval_rules=rules))

@@ -9,7 +9,7 @@ from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.allocation_case import AllocationCase
 from vpwg.tests.compat import NO_TEST_RECORDS
-from vpwg.vpwg import allocations, decisions, declarations, standings
+from vpwg.vpwg import allocations, contents, decisions, declarations, grants, standings
 from vpwg.vpwg.decisions import CannotDecide
 from vpwg.vpwg.standings import Standing
 from vpwg.vpwg.workflow.conflicts import Cause
@@ -498,3 +498,49 @@ class TestWhatFollows(ConflictCase):
 			allocations.withdraw(request.name, "Funded elsewhere")
 		with self.assertRaisesRegex(CannotDecide, "not open for decisions"):
 			self.answer(request, "Company")
+
+
+class TestFunders(ConflictCase):
+	"""Whoever funds the grant that a request is meant for with conditions on it decides on nothing that it pays."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.officer = factories.user([roles.FINANCE_OFFICER])
+
+	def grant(self, funder: str, has_conditions: int = 1, **more: object) -> str:
+		values = {"has_conditions": has_conditions, "conditions": "A say in the training", **more}
+		return factories.grant(self.group, self.officer, funder=funder, **values).name
+
+	def test_the_funder_with_conditions_steps_aside(self) -> None:
+		grant = self.grant(self.organisation_of("Host State"))
+		request = self.sent(intended_grant=grant)
+		self.assert_recused(request, "Host State", "It funds the grant with conditions")
+
+	def test_so_does_its_parent_organisation(self) -> None:
+		owned = factories.organisation(
+			"Host State", parent_organisation=self.organisation_of("Host State")
+		).name
+		request = self.sent(intended_grant=self.grant(owned))
+		self.assert_recused(request, "Host State", "It funds the grant with conditions")
+
+	def test_the_funder_without_conditions_decides(self) -> None:
+		grant = self.grant(self.organisation_of("Host State"), has_conditions=0)
+		self.assert_free(self.sent(intended_grant=grant), "Host State")
+
+	def test_a_funder_stays_aside_when_its_grant_is_suspended_meanwhile(self) -> None:
+		grant = self.grant(self.organisation_of("Host State"))
+		request = self.sent(intended_grant=grant)
+		with self.as_user(self.officer):
+			grants.suspend(grant, "An audit")
+		self.assert_recused(request, "Host State", "It funds the grant with conditions")
+
+	def test_a_grant_of_another_group_is_refused(self) -> None:
+		other = factories.group(currency="USD").name
+		grant = factories.grant(other, self.officer).name
+		with self.assertRaisesRegex(GuardError, "is not of this group"):
+			self.request(intended_grant=grant)
+
+	def test_the_intended_grant_is_part_of_the_content_only_where_it_is_named(self) -> None:
+		grant = self.grant(self.organisation_of("Host State"))
+		self.assertEqual(contents.of_allocation(self.request(intended_grant=grant))["intended_grant"], grant)
+		self.assertNotIn("intended_grant", contents.of_allocation(self.request()))

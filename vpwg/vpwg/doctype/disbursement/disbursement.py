@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.naming import make_autoname
 
 from vpwg import clock
-from vpwg.vpwg import payments, record_entries
+from vpwg.vpwg import payments, record_entries, telling
 from vpwg.vpwg.workflow import guard
 from vpwg.vpwg.workflow.definitions import DisbursementStatus
 
@@ -39,6 +39,7 @@ class Disbursement(guard.Governed):
 		before = self.get_doc_before_save()
 		if before and before.status != self.status:
 			record_entries.disbursement_moved(self)
+			telling.of_payment(self)
 
 	def check_deletable(self) -> None:
 		if self.cleared_on or self.held_because:

@@ -1,4 +1,6 @@
-// The request's form: where it stands, by which rule it is decided, how it was ranked, and the decisions.
+// The request's form: where it stands, by which rule it is decided, how it was ranked, the decisions, and its money.
+
+const WITH_MONEY = ["Endorsed", "Approved", "In Payment", "Settled", "On Hold", "Refused by host", "Cancelled"];
 
 frappe.ui.form.on("Resource Allocation", {
 	setup(frm) {
@@ -12,7 +14,7 @@ frappe.ui.form.on("Resource Allocation", {
 	},
 
 	refresh(frm) {
-		vpwg.clear(frm, "status_html", "standing_html", "band_html", "ranking_html");
+		vpwg.clear(frm, "status_html", "standing_html", "band_html", "ranking_html", "finance_html");
 		vpwg.freeze_sent(frm);
 		offer_rates(frm);
 		if (frm.is_new()) {
@@ -55,9 +57,13 @@ function show_request(frm) {
 		vpwg.read("vpwg.api.decisions.standing", { doctype: frm.doctype, name }),
 		vpwg.read("vpwg.api.allocations.path", { name }),
 		vpwg.steps_of(frm),
+		WITH_MONEY.includes(frm.doc.status) ? vpwg.read("vpwg.api.finance.standing", { name }) : null,
 	]);
-	vpwg.draw(frm, "status_html", asked, ([standing, path, steps]) =>
-		vpwg.request_head(frm.doc, standing, path, offered(frm, standing, path, steps))
+	vpwg.draw(frm, "status_html", asked, ([standing, path, steps, money]) =>
+		vpwg.request_head(frm.doc, standing, path, offered(frm, standing, path, steps, money))
+	);
+	vpwg.draw(frm, "finance_html", asked, ([, , , money]) =>
+		money && vpwg.funding_panel(money, (act) => vpwg.act_on_allocation(frm, act, () => frm.reload_doc()))
 	);
 	vpwg.draw(frm, "band_html", asked, ([, path]) => vpwg.path_panel(frm.doc, path));
 	vpwg.draw(frm, "ranking_html", asked, () =>
@@ -71,8 +77,11 @@ function show_request(frm) {
 	);
 }
 
-function offered(frm, standing, path, steps) {
+function offered(frm, standing, path, steps, money) {
 	const found = [...vpwg.to_the_decision(frm, standing), ...steps];
+	const place = () => frm.get_field("finance_html").$wrapper[0];
+	if (money && Object.keys(money.acts).length)
+		found.push({ label: __("Go to the money"), take: () => place().scrollIntoView({ block: "start" }) });
 	if (path.can_withdraw) found.push({ label: __("Withdraw"), take: () => withdraw(frm) });
 	return found;
 }

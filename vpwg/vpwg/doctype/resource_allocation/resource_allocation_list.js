@@ -9,9 +9,15 @@ frappe.listview_settings["Resource Allocation"] = {
 			Draft: "gray",
 			"Under Review": "orange",
 			Returned: "yellow",
-			Endorsed: "green",
+			Endorsed: "purple",
+			Approved: "blue",
+			"In Payment": "cyan",
+			Settled: "green",
+			"On Hold": "yellow",
 			Rejected: "red",
 			Withdrawn: "darkgrey",
+			"Refused by host": "red",
+			Cancelled: "darkgrey",
 		};
 		return [vpwg.word(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.query_builder import DocType
-from frappe.utils import cint, cstr, getdate
+from frappe.utils import cstr
 
 from vpwg.vpwg import books
 from vpwg.vpwg.books import Asked, Row
-from vpwg.vpwg.workflow import advances
-from vpwg.vpwg.workflow.advances import Advance, AgeBucket
-from vpwg.vpwg.workflow.definitions import DisbursementStatus
-
-DISBURSEMENT = "Disbursement"
+from vpwg.vpwg.workflow import advance_facts, advances
+from vpwg.vpwg.workflow.advance_facts import DISBURSEMENT, AdvanceRow
+from vpwg.vpwg.workflow.advances import AgeBucket
 
 BUCKETS = {
 	AgeBucket.NOT_DUE: "not_due",
@@ -30,14 +26,6 @@ BUCKETS = {
 }
 
 FIGURES = ("given", "topped_up", "spent", "refunded", "outstanding", *BUCKETS.values())
-
-
-@dataclass(frozen=True)
-class Held:
-	"""An advance with its row."""
-
-	row: Any
-	advance: Advance
 
 
 def execute(filters: Mapping[str, Any] | None = None) -> tuple[list[Row], list[Row]]:
@@ -74,13 +62,16 @@ def get_columns() -> list[Row]:
 
 
 def get_data(asked: Asked) -> list[Row]:
-	rows = [row_of(held, asked.last) for held in held_on(asked) if held.advance.outstanding > 0]
+	known = advance_facts.advances_of(groups=[asked.group], until=asked.last)
+	left = [row for row in known if row.advance.outstanding > 0]
+	holders = holders_of(left)
+	rows = [row_of(row, holders[row.advance.key], asked.last) for row in left]
 	rows.sort(key=lambda row: (row["holder"], row["due_on"], row["advance"]))
 	return rows + books.totals(rows, dict.fromkeys(FIGURES, "currency"), "holder")
 
 
-def row_of(held: Held, day: date) -> Row:
-	advance, code = held.advance, held.row.currency
+def row_of(found: AdvanceRow, holder: Any, day: date) -> Row:
+	advance, code = found.advance, found.currency
 	ages = advances.ageing([advance], day)
 	units = {
 		"given": advance.given,
@@ -91,10 +82,10 @@ def row_of(held: Held, day: date) -> Row:
 		**{column: ages[bucket] for bucket, column in BUCKETS.items()},
 	}
 	return {
-		"holder": advance.holder,
+		"holder": cstr(holder.organisation_name or holder.holder_name),
 		"advance": advance.key,
-		"kind": _(held.row.kind),
-		"allocation": held.row.allocation,
+		"kind": _(holder.kind),
+		"allocation": found.allocation,
 		"given_on": advance.given_on,
 		"due_on": advance.due_on,
 		"overdue": advances.days_overdue(advance, day),
@@ -103,79 +94,16 @@ def row_of(held: Held, day: date) -> Row:
 	}
 
 
-# Reading -------------------------------------------------------------------------------------------------------
-
-
-def held_on(asked: Asked) -> list[Held]:
-	"""The advances that were paid until the day, with what happened to them until then (3 queries)."""
-	rows = paid_until(asked)
-	given = [row for row in rows if row.kind != "Top-up"]
-	topped: dict[str, int] = defaultdict(int)
-	for row in rows:
-		if row.kind == "Top-up":
-			topped[cstr(row.advance)] += cint(row.amount_units)
-	spent, refunded = retired_until(asked)
-	return [
-		Held(
-			row,
-			Advance(
-				key=row.name,
-				holder=cstr(row.organisation_name or row.holder_name),
-				given_on=getdate(row.paid_on),
-				due_on=getdate(row.due_on or row.paid_on),
-				given=cint(row.amount_units),
-				topped_up=topped[row.name],
-				spent=spent[row.name],
-				refunded=refunded[row.name],
-			),
-		)
-		for row in given
-	]
-
-
-def paid_until(asked: Asked) -> list[Any]:
-	"""Advances and what topped them up (1 query). One that was reversed later is none any more."""
+def holders_of(found: list[AdvanceRow]) -> dict[str, Any]:
+	"""Who holds these advances, and of what kind these are, by their name (1 query)."""
 	payment, organisation = DocType(DISBURSEMENT), DocType("Stakeholder Organisation")
-	return (
+	rows = (
 		frappe.qb.from_(payment)
 		.left_join(organisation)
 		.on(organisation.name == payment.holder)
-		.select(
-			payment.name,
-			payment.kind,
-			payment.advance,
-			payment.allocation,
-			payment.currency,
-			payment.amount_units,
-			payment.paid_on,
-			payment.due_on,
-			payment.holder_name,
-			organisation.organisation_name,
-		)
-		.where(payment.working_group == asked.group)
-		.where(payment.status == str(DisbursementStatus.PAID))
-		.where(payment.kind.isin(["Advance", "Petty cash", "Top-up"]))
-		.where(payment.paid_on <= asked.last)
+		.select(payment.name, payment.kind, payment.holder_name, organisation.organisation_name)
+		.where(payment.name.isin([row.advance.key for row in found] or [""]))
 		.orderby(payment.name)
 		.run(as_dict=True)
 	)
-
-
-def retired_until(asked: Asked) -> tuple[dict[str, int], dict[str, int]]:
-	"""What was spent with receipts and what was given back, by advance, of retirements that stand (1 query)."""
-	table = DocType("Advance Retirement")
-	rows = (
-		frappe.qb.from_(table)
-		.select(table.disbursement, table.spent_units, table.refund_units)
-		.where(table.working_group == asked.group)
-		.where(table.docstatus == 1)
-		.where(table.retired_on <= asked.last)
-		.orderby(table.name)
-		.run(as_dict=True)
-	)
-	spent: dict[str, int] = defaultdict(int)
-	refunded: dict[str, int] = defaultdict(int)
-	for row in rows:
-		spent[row.disbursement] += cint(row.spent_units)
-		refunded[row.disbursement] += cint(row.refund_units)
-	return spent, refunded
+	return {row.name: row for row in rows}

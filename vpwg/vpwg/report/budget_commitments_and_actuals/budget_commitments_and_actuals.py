@@ -8,6 +8,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.query_builder import DocType
 from frappe.utils import cint
 
 from vpwg.vpwg import books
@@ -82,11 +83,15 @@ def get_data(asked: Asked) -> list[Row]:
 
 def used_before(grants: list[str]) -> dict[tuple[str, str], int]:
 	"""What was used of each line before the app, in units (1 query)."""
-	rows = frappe.get_all(
-		"Grant Budget Line",
-		filters={"parent": ("in", grants), "parenttype": books.GRANT},
-		fields=["parent", "code", "used_before_units"],
-		order_by="parent, idx",
+	table = DocType("Grant Budget Line")
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.parent, table.code, table.used_before_units)
+		.where(table.parenttype == books.GRANT)
+		.where(table.parent.isin(grants))
+		.orderby(table.parent)
+		.orderby(table.idx)
+		.run(as_dict=True)
 	)
 	return {(row.parent, row.code): cint(row.used_before_units) for row in rows}
 

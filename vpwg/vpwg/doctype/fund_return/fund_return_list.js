@@ -1,0 +1,8 @@
+frappe.listview_settings["Fund Return"] = {
+	add_fields: ["status"],
+	has_indicator_for_draft: true,
+	get_indicator(doc) {
+		const colours = { Draft: "gray", Confirmed: "green", Cancelled: "darkgrey" };
+		return [vpwg.word(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+	},
+};
