@@ -346,6 +346,12 @@ class Money(Allocations):
 		if found != state:
 			raise Told(f"{payment} of {self.group} is {found} where the story says {state}")
 
+	def expect_posted(self, paper: str, day: Day, late: bool) -> None:
+		"""Raises Told unless a return is posted on the day that the story says, late or not."""
+		found = frappe.db.get_value("Fund Return", paper, ["posting_date", "is_late"])
+		if (found[0], bool(found[1])) != (self.when(day), late):
+			raise Told(f"{paper} is posted as {found} where the story says {day}, {late}")
+
 	def expect_money(self, grant: str, **figures: str) -> None:
 		"""Raises Told unless a grant has these figures, in major units of its currency."""
 		balance = ledger.balances_of([grant])[grant]

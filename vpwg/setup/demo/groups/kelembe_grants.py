@@ -27,7 +27,7 @@ def scoping(story: Story, group: str, request: str) -> None:
 	"""
 	books = Money(story, group)
 	grant = books.grant(
-		"2021-10-05",
+		"2021-10-19",
 		"veldenland",
 		"Fonds de démarrage",
 		20000,
@@ -35,7 +35,7 @@ def scoping(story: Story, group: str, request: str) -> None:
 		("2021-10-01", "2022-06-30", "2022-09-30"),
 		funder_reference="AV/KEL/2021-07",
 	)
-	books.receive("2021-10-11", grant, 20000, bank_fee=12)
+	books.receive("2021-10-19", grant, 20000, bank_fee=12)
 	books.sign_off("2021-10-20", request, of(grant, "A", 16500))
 	institute = "Institut Falaise pour la paix"
 	for days, amount, purpose in (
@@ -110,7 +110,10 @@ REFUSED = {
 	"publicity": ("Yes", "Le nom de la société reste peint sur les véhicules."),
 	"influence_over_decisions": ("No", ""),
 	"site_in_dispute": ("Yes", "La société garde deux des trois barrages d'où viennent les plaintes."),
-	"share_of_total": ("No", ""),
+	"share_of_total": (
+		"Yes",
+		"Avec ces véhicules les entreprises donneraient quarante pour cent du soutien de douze mois, plus que le tiers convenu.",
+	),
 }
 
 
@@ -150,7 +153,6 @@ def offer_declined(story: Story, group: str) -> Steps:
 			verdict="Reject",
 			reason="Personne ne parlerait à quelqu'un qui descend de ces voitures.",
 		),
-		*books.paper(grant, "policemines", verdict="Reject", reason="Nos agents contrôlent cette société."),
 	]
 	yield "2024-09-25"
 	books.at("2024-09-25", "civilsociety")
@@ -166,7 +168,7 @@ def agreement(story: Story, group: str, offered: str) -> str:
 	"""The funder's agreement for the activities, with its own rate for cedis, and the first money of both."""
 	books = Money(story, group)
 	grant = books.grant(
-		"2023-01-09",
+		"2023-02-06",
 		"veldenland",
 		"Convention 2023-2025",
 		120000,
@@ -177,6 +179,7 @@ def agreement(story: Story, group: str, offered: str) -> str:
 			line("4", "Secrétariat", 20000),
 		],
 		("2023-01-01", "2025-06-30", "2025-09-30"),
+		signed_on=story.day("2023-01-09"),
 		funder_reference="AV/KEL/2022-11",
 		quotes_from=5000,
 		prescribed_rates=[
@@ -189,8 +192,8 @@ def agreement(story: Story, group: str, offered: str) -> str:
 			}
 		],
 	)
-	books.receive("2023-01-23", grant, 60000, bank_fee=15)
-	books.receive("2023-02-06", offered, 6000)
+	books.receive("2023-02-06", grant, 60000, bank_fee=15, received_on=story.day("2023-01-23"))
+	books.receive("2023-02-07", offered, 6000)
 	return grant
 
 
@@ -480,6 +483,25 @@ def survey(story: Story, group: str, ask: Callable[[], str], agreed: str) -> Ste
 		"Mille deux cents ménages ; les villages ont relu les chiffres avant leur publication.",
 		"Rapport de l'enquête de référence",
 	)
+	yield "2025-05-12"
+	books.give_back(
+		"2025-05-12",
+		"Repayment to funder",
+		grant,
+		4421.82,
+		"La fondation demande le retour de ce que l'enquête n'a pas coûté.",
+		evidence=("Ordre de virement", "Solde rendu à la Fondation Aubépine."),
+	)
+	books.expect_money(
+		grant,
+		received="30000",
+		refunded="715.96",
+		paid="26286.14",
+		spent="25570.18",
+		repaid="4421.82",
+		available="0",
+	)
+	books.close("2025-05-13", grant, "L'enquête est payée, et le solde est rendu.")
 
 
 OBSERVATORY = "Observatoire du Sambou"
@@ -499,6 +521,43 @@ def advance(
 		holder=books.story.organisations["observatoire"],
 		due_on=books.story.day(due),
 	)
+
+
+def agreement_ends(story: Story, group: str, agreed: str) -> Steps:
+	"""The funder takes back what it had signed and not sent, then what was not spent; the grant is closed."""
+	books = Money(story, group)
+	yield "2025-06-16"
+	books.amend(
+		"2025-06-16",
+		agreed,
+		"Reduction",
+		(
+			"Ambassade de Veldenland, avenant 1",
+			"60 000 euros de moins : la suite est réglée par une convention nouvelle.",
+		),
+		reason="Les activités de 2025 passent à la convention suivante.",
+		amount=60000,
+		changes=[change("1", -15000), change("2", -25000), change("3", -10000), change("4", -10000)],
+	)
+	yield "2025-09-15"
+	books.give_back(
+		"2025-09-15",
+		"Repayment to funder",
+		agreed,
+		38418.03,
+		"La convention est finie ; le solde revient au bailleur.",
+		evidence=("Ordre de virement", "Solde de la convention 2023-2025 rendu à l'Ambassade de Veldenland."),
+	)
+	books.expect_money(
+		agreed,
+		signed="60000",
+		received="60000",
+		exchange="-37.93",
+		charges="52.50",
+		repaid="38418.03",
+		available="0",
+	)
+	books.close("2025-09-16", agreed, "Tout est payé, et le solde est rendu.")
 
 
 # Against signed money ------------------------------------------------------------------------------------------

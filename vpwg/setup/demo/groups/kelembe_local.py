@@ -31,12 +31,12 @@ def foundation(story: Story, group: str) -> str:
 def desks(story: Story, group: str, grant: str, mobile: str, market: str) -> Steps:
 	"""One desk is paid until the foundation ends its grant; the other one never opened."""
 	books = Money(story, group)
-	yield "2024-03-25"
-	books.sign_off("2024-03-25", mobile, of(grant, "D", 4950))
-	books.sign_off("2024-03-25", market, of(grant, "D", 4400))
+	yield "2024-03-28"
+	books.sign_off("2024-03-28", mobile, of(grant, "D", 4950))
+	books.sign_off("2024-03-28", market, of(grant, "D", 4400))
 	cooperative = "Coopérative minière Étoile de Tolma"
 	books.pay(
-		("2024-03-27", "2024-03-28", "2024-04-02"),
+		("2024-03-29", "2024-04-01", "2024-04-02"),
 		mobile,
 		3000,
 		"Écoutante et interprète, premier semestre",
@@ -123,7 +123,7 @@ def mediation(story: Story, group: str, ask: Callable[[], str]) -> None:
 		"Pièces de la caisse, avril et mai",
 	)
 	refilled = refill(books, "2026-05-26", request, 450, cash)
-	with books.refused(cash):
+	with books.refused("365"):
 		books.clear("2026-05-27", refilled)
 	books.correct("2026-05-28", refilled, payees=[{"payee": holder, "amount": 365}])
 	books.release("2026-06-01", cleared(books, "2026-05-29", refilled))

@@ -280,6 +280,7 @@ def spending(story: Story, group: str, offered: str) -> None:
 		grants.complaints(story, group, lambda: relatives(story, money), agreed),
 		grants.survey(story, group, lambda: large_request(story, money), agreed),
 		grants.offer_ends(story, group, offered),
+		grants.agreement_ends(story, group, agreed),
 		grants.offer_declined(story, group),
 	)
 
