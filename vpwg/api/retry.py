@@ -9,7 +9,7 @@ import frappe
 
 from vpwg import permissions
 
-TRIES = 3
+TRIES = 10
 """How often a request is tried before the person is told to repeat it."""
 
 Answer = TypeVar("Answer")

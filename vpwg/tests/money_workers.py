@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import frappe
 from frappe.utils import getdate
 
+from vpwg.api import finance, payments
 from vpwg.vpwg import ledger, record_writer
 from vpwg.vpwg.ledger import Booking
 from vpwg.vpwg.workflow.movements import Movement, MovementKind
@@ -50,3 +51,17 @@ def close_between(
 		confirm("Month Close", name)
 	else:
 		commit(group, parts, reference, allocation, day)
+
+
+def sign_off(name: str, rows: Sequence[dict[str, object]]) -> None:
+	"""The endpoint, which tries again by itself."""
+	finance.sign_off(name, list(rows))
+
+
+def pay(name: str, reference: str) -> None:
+	"""The endpoint, which tries again by itself."""
+	payments.pay(name, reference)
+
+
+ENDPOINTS = frozenset({"sign_off", "pay"})
+"""What is called once: whoever calls an endpoint does not try again."""

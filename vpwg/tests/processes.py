@@ -34,13 +34,16 @@ from vpwg.api.retry import from_the_start
 from vpwg.tests import money_workers
 
 
-def request(work, arguments):
+def request(worker, work, arguments):
 	# A request reads before it acts: what it sees from then on is of this moment, but for what it locks.
 	frappe.db.rollback()
 	permissions.forget()
 	frappe.get_all("Fund Movement", limit=1, order_by="name")
 	try:
-		from_the_start(lambda: work(*arguments))
+		if worker in money_workers.ENDPOINTS:
+			work(*arguments)
+		else:
+			from_the_start(lambda: work(*arguments))
 		frappe.db.commit()
 		return "done"
 	except (frappe.ValidationError, frappe.PermissionError) as error:
@@ -63,7 +66,7 @@ for line in sys.stdin:
 	frappe.get_all("Fund Movement", limit=1, order_by="name")
 	print("ready", flush=True)
 	sys.stdin.readline()
-	print(json.dumps([request(work, arguments) for arguments in calls]), flush=True)
+	print(json.dumps([request(worker, work, arguments) for arguments in calls]), flush=True)
 """
 
 

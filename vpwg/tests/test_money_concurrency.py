@@ -13,6 +13,7 @@ import frappe
 from vpwg.setup import roles
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
+from vpwg.tests.money_case import MoneyCase
 from vpwg.tests.processes import DONE, Job, Pool
 from vpwg.vpwg import ledger, record_reader
 from vpwg.vpwg.workflow.funds import Balance
@@ -248,3 +249,91 @@ class TestMonths(MoneyRaceCase):
 		self.assertEqual(Counter(said for own in answers for said in own), {DONE: PROCESSES})
 		self.assertEqual(self.balance(grant).received, 100 * sum(range(1, PROCESSES)))
 		self.assertTrue(record_reader.check(self.group).verified)
+
+
+class TestSigningOffAndPaying(MoneyCase):
+	"""Through the endpoints, each called once: what they try again, they try by themselves."""
+
+	pool: ClassVar[Pool]
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		_pools[:] = _pools or [Pool(PROCESSES)]
+		cls.pool = _pools[0]
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.addCleanup(
+			factories.remove_group,
+			self.group,
+			self.officer,
+			self.clerk,
+			self.director,
+			self.coordinator,
+			self.manager,
+		)
+		# The funders' budgets leave room: what runs out is the money that has come.
+		self.grant, self.other = (
+			factories.grant(self.group, self.officer, 90000, 7000).name for _number in range(2)
+		)
+
+	def run_all(self, user: str, worker: str, calls: list[list[list[Any]]]) -> list[str]:
+		answers = self.pool.run([Job(user, worker, own) for own in calls], DAY)
+		return [said for own in answers for said in own]
+
+	def check_money(self, grants: list[str]) -> None:
+		self.assertTrue(record_reader.check(self.group).verified)
+		for grant in grants:
+			self.assertGreaterEqual(self.balance(grant).available, 0)
+
+	def test_sixteen_sign_offs_want_one_grant_and_pairs_in_opposite_order(self) -> None:
+		requests = [self.endorsed(1500 if number % 2 else 1000) for number in range(PROCESSES)]
+		calls = []
+		for number, request in enumerate(requests):
+			half = request.amount / 2
+			rows = [self.funding(half), self.funding(half, self.other)]
+			if number % 4 == 3:
+				rows = [self.funding(request.amount)]
+			calls.append([[request.name, rows if number % 2 else rows[::-1]]])
+		answers = self.run_all(self.officer, "sign_off", calls)
+		done = [row for row, said in zip(requests, answers, strict=True) if said == DONE]
+		for said in answers:
+			self.assertTrue(said == DONE or said.startswith("InsufficientFunds: Grant "), said)
+		self.assertGreater(len(done), 8)
+		self.assertLess(len(done), PROCESSES)
+		committed = sum(self.balance(grant).committed for grant in (self.grant, self.other))
+		self.assertEqual(committed, sum(round(row.amount * 100) for row in done))
+		states = {row.name: self.state(row) for row in requests}
+		self.assertEqual(
+			{name for name, state in states.items() if state == "Approved"}, {row.name for row in done}
+		)
+		self.assertEqual(set(states.values()), {"Approved", "Endorsed"})
+		self.check_money([self.grant, self.other])
+
+	def test_each_payment_is_made_once_however_many_send_it(self) -> None:
+		drafts = []
+		for _number in range(4):
+			request = self.approved(1000, self.funding(500), self.funding(500, self.other))
+			drafts += [self.clear(self.draft(request, 400)) for _tranche in range(2)]
+		calls = [
+			[
+				[drafts[(me + number) % len(drafts)].name, f"BANK-{(me + number) % len(drafts)}"]
+				for number in range(4)
+			]
+			for me in range(PROCESSES)
+		]
+		answers = self.run_all(self.director, "pay", calls)
+		self.assertEqual(Counter(answers), {DONE: PROCESSES * 4})
+		self.assertEqual({self.state(row) for row in drafts}, {"Paid"})
+		for grant in (self.grant, self.other):
+			balance = self.balance(grant)
+			self.assertEqual((balance.paid, balance.committed), (160000, 40000))
+		rows = frappe.get_all(
+			"Fund Movement",
+			filters={"working_group": self.group, "kind": "Payment"},
+			fields=["reference"],
+			order_by="reference",
+		)
+		self.assertEqual(len(rows), 16)
+		self.check_money([self.grant, self.other])

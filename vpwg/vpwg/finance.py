@@ -18,7 +18,7 @@ from frappe.utils import cint, cstr, getdate
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import FINANCE_OFFICER
-from vpwg.vpwg import accounts, amounts, ledger, papers, record_writer, sentences
+from vpwg.vpwg import accounts, amounts, ledger, locking, papers, record_writer, sentences
 from vpwg.vpwg.ledger import Booking, Locked
 from vpwg.vpwg.papers import said
 from vpwg.vpwg.sentences import finance as finance_words
@@ -268,7 +268,7 @@ def conditional_funders(request: Any, grants: Sequence[GrantFacts]) -> list[str]
 
 def locked(name: str) -> Any:
 	"""The allocation with a lock on it, which the reader may see. Raises DoesNotExistError, PermissionError."""
-	doc = frappe.get_doc(ALLOCATION, name, for_update=True)
+	doc = locking.locked(ALLOCATION, name)
 	doc.check_permission("read")
 	return doc
 

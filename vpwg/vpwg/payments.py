@@ -18,7 +18,7 @@ from frappe.utils import cint, cstr, formatdate, getdate
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import FINANCE_OFFICER, MANAGER
-from vpwg.vpwg import accounts, amounts, finance, ledger, record_writer, sentences
+from vpwg.vpwg import accounts, amounts, finance, ledger, locking, record_writer, sentences
 from vpwg.vpwg.ledger import Locked
 from vpwg.vpwg.papers import said
 from vpwg.vpwg.sentences import finance as finance_words
@@ -205,8 +205,8 @@ def locked(name: str) -> tuple[Any, Any]:
 	if found.kind != "Payment":
 		# What a holder has in hand in all is counted over the group.
 		frappe.db.get_value("Working Group", found.working_group, "name", for_update=True)
-	request = frappe.get_doc(ALLOCATION, found.allocation, for_update=True)
-	payment = frappe.get_doc(DISBURSEMENT, name, for_update=True)
+	request = locking.locked(ALLOCATION, found.allocation)
+	payment = locking.locked(DISBURSEMENT, name)
 	payment.check_permission("read")
 	return payment, request
 

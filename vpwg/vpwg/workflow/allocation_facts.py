@@ -348,17 +348,18 @@ def asked_under_interim(group: str, without: str) -> int:
 
 
 def drawn_from(budget: str, without: str) -> int:
-	"""What other requests draw on an endorsed budget, in its currency (1 query, locked)."""
+	"""What other requests draw on an endorsed budget, in its currency (1 query, locked).
+
+	By the budget alone: a condition on the state could make the database lock requests that have nothing to do with it.
+	"""
 	table = DocType("Resource Allocation")
 	rows = rows_from(
 		frappe.qb.from_(table)
-		.select(table.amount_units)
-		.where(table.draws_on == budget)
-		.where(table.name != without)
-		.where(table.status.isin([str(state) for state in ASKED_FOR])),
+		.select(table.name, table.status, table.amount_units)
+		.where(table.draws_on == budget),
 		lock=True,
 	)
-	return sum(cint(row.amount_units) for row in rows)
+	return sum(cint(row.amount_units) for row in rows if row.name != without and row.status in ASKED_FOR)
 
 
 @dataclass(frozen=True)
