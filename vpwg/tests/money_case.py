@@ -75,7 +75,7 @@ class MoneyCase(AllocationCase):
 	) -> Document:
 		"""An advance to an organisation, paid."""
 		holder = more.pop("holder", None) or factories.organisation("Civil Society").name
-		return self.paid(request, amount, kind="Advance", holder=holder, due_on=due_on, **more)
+		return self.paid(request, amount, **{"kind": "Advance", "holder": holder, "due_on": due_on, **more})
 
 	def retirement(
 		self, payment: Document, *amounts: float, refund: float = 0, by: str | None = None, **more: object

@@ -32,12 +32,14 @@ class AdvanceCase(PaymentCase):
 		return self.confirm(self.retirement(advance, *amounts, refund=refund, **more))
 
 	def expense(self, amount: float = 10, **more: object) -> dict[str, object]:
+		with self.as_user(self.clerk):
+			receipt = factories.scan()
 		return {
 			"expense_date": "2026-09-14",
 			"description": "Venue",
 			"amount": amount,
 			"receipt_no": factories.unique("R"),
-			"receipt": factories.scan(),
+			"receipt": receipt,
 			**more,
 		}
 
@@ -73,7 +75,7 @@ class TestGiving(AdvanceCase):
 	def test_also_to_the_same_person_and_from_another_request(self) -> None:
 		first = self.paid(self.request_, 100, kind="Advance", holder_name="Kofi Annan", due_on="2026-10-15")
 		self.set_today("2026-10-16")
-		other = self.approved(50)
+		other = self.approved(100)
 		draft = self.draft(other, 50, kind="Advance", holder_name=" KOFI  ANNAN", due_on="2026-12-01")
 		self.refuses(f"Advance {first.name} of the same holder", lambda: self.clear(draft))
 		self.paid(other, 10, kind="Payment", payees=[{"payee": "Kofi Annan", "amount": 10}])
@@ -248,7 +250,7 @@ class TestAccounting(AdvanceCase):
 
 	def test_settling_needs_every_advance_accounted_for(self) -> None:
 		advance = self.given(100)
-		self.account(advance, 60)
+		first = self.account(advance, 60)
 
 		def settle() -> None:
 			with self.as_user(self.officer):
@@ -261,7 +263,10 @@ class TestAccounting(AdvanceCase):
 		self.account(advance, 50)
 		self.refuses(f"The holder of the advance {advance.name} is owed USD 10.00", settle)
 		self.paid(self.request_, 10, kind="Top-up", advance=advance.name)
+		late = self.retirement(advance, 1)
 		settle()
+		for act in (lambda: self.confirm(late), lambda: self.cancel(first)):
+			self.refuses(f"{self.request_.name} is in the state Settled", act)
 		after = self.balance()
 		self.assertEqual((after.spent, after.paid, after.committed), (11000, 11000, 0))
 

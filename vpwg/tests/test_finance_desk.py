@@ -47,8 +47,8 @@ class TestWaiting(DeskCase):
 		self.sign(request)
 		self.assertEqual(self.waits(self.officer), [])
 		payment = self.draft(request, 40)
-		self.assertEqual(self.waits(self.clerk), [("Clear", payment.name)])
-		self.assertEqual(self.waits(self.officer), [("Clear", payment.name)])
+		self.assertEqual(self.waits(self.clerk), [("Clear for payment", payment.name)])
+		self.assertEqual(self.waits(self.officer), [("Clear for payment", payment.name)])
 		self.clear(payment)
 		# The clerk prepared it, the officer signed the request off: neither of them pays.
 		self.assertEqual((self.waits(self.clerk), self.waits(self.officer)), ([], []))
@@ -73,7 +73,9 @@ class TestWaiting(DeskCase):
 		self.assertEqual(self.waits(decider), [])
 		self.sign(request)
 		payment = self.draft(request, 40)
-		self.assertEqual((self.waits(decider), self.waits(theirs)), ([("Clear", payment.name)], []))
+		self.assertEqual(
+			(self.waits(decider), self.waits(theirs)), ([("Clear for payment", payment.name)], [])
+		)
 		self.clear(payment)
 		self.assertEqual((self.waits(decider), self.waits(theirs)), ([], []))
 

@@ -13,7 +13,7 @@ from vpwg.tests import factories
 from vpwg.tests.money_case import MoneyCase
 from vpwg.vpwg import finance, payments
 from vpwg.vpwg.ledger import InsufficientFunds
-from vpwg.vpwg.workflow import guard
+from vpwg.vpwg.workflow import guard, money_facts
 from vpwg.vpwg.workflow.definitions import GRANT_ACT
 from vpwg.vpwg.workflow.guard import GuardError
 
@@ -91,6 +91,20 @@ class TestMoney(SignOffCase):
 		request = self.endorsed(1000)
 		with self.as_user(self.officer), self.assertRaisesRegex(GuardError, "No grant carries"):
 			finance.sign_off(request.name, [])
+
+	def test_looking_at_it_takes_as_many_queries_for_three_grants_as_for_one(self) -> None:
+		request = self.endorsed(900)
+		names = [self.grant, *(self.another(duplicate_days=30) for _more in range(2))]
+
+		def look(grants: list[str]) -> int:
+			rows = finance.rows_of(request, [self.funding(900 / len(grants), grant) for grant in grants])
+			with self.assert_queries(100) as queries:
+				made = finance.plan(request, rows, money_facts.grants(grants))
+			self.assertEqual(made.faults, ())
+			return len(queries)
+
+		look(names)
+		self.assertEqual(look(names[:1]), look(names))
 
 	def test_the_same_line_twice_is_refused(self) -> None:
 		self.refused(

@@ -26,13 +26,17 @@ from vpwg.vpwg.workflow import (
 )
 from vpwg.vpwg.workflow.advance_facts import ADVANCES, DISBURSEMENT, PETTY_CASH, TOP_UP, AdvanceRow
 from vpwg.vpwg.workflow.advances import RetirementLine
-from vpwg.vpwg.workflow.definitions import DisbursementStatus, PaperStatus
+from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus, PaperStatus
 from vpwg.vpwg.workflow.facts import rows_from
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.movements import Movement, MovementKind
 from vpwg.vpwg.workflow.seats import name_key
 
+ALLOCATION = "Resource Allocation"
 RETIREMENT = "Advance Retirement"
+
+OPEN = (AllocationStatus.IN_PAYMENT, AllocationStatus.ON_HOLD)
+"""States of an allocation in which its advances are accounted for."""
 
 DUPLICATE_DAYS = 90
 """How far back the same payee, amount and purpose are looked for."""
@@ -195,7 +199,7 @@ def check_not_accounted(payment: Any) -> None:
 
 
 def spent_by(payment: Any) -> list[tuple[str, Movement]]:
-	"""The expenditure that a top-up entered."""
+	"""The expenditure that a top-up entered, and what took it back."""
 	return [
 		row
 		for row in ledger.of_document(DISBURSEMENT, payment.name)
@@ -257,12 +261,34 @@ def retirement_faults(doc: Any, held: Locked) -> list[str]:
 	days = [row.day for row in lines if row.day]
 	terms = money_facts.grants(held.balances, lock=True) if days else {}
 	return [
+		*state_faults(held, MovementKind.EXPENDITURE),
 		*(words.advance(fault, doc.currency) for fault in faults),
 		*(
 			words.restriction(fault, name, row.row.currency)
 			for name, row in terms.items()
 			for fault in restrictions.period_faults(row.terms, min(days), max(days))
 		),
+	]
+
+
+def lock_advance(name: str) -> None:
+	"""Lock the allocation of an advance and the advance, in this order, before its grants.
+
+	Raises GuardError where the allocation is settled or cancelled: what was accounted for then stays so.
+	"""
+	allocation = frappe.db.get_value(DISBURSEMENT, name, "allocation")
+	status = frappe.db.get_value(ALLOCATION, allocation, "status", for_update=True)
+	frappe.db.get_value(DISBURSEMENT, name, "name", for_update=True)
+	if status not in OPEN:
+		frappe.throw(finance_words.not_in_state(allocation, status, OPEN), GuardError)
+
+
+def state_faults(held: Locked, kind: MovementKind) -> list[str]:
+	"""Which of these grants, that are locked, is in a state that does not allow this; a closed one stays as it is."""
+	return [
+		words.restriction(fault, name, row.row.currency)
+		for name, row in money_facts.grants(held.balances, lock=True).items()
+		for fault in restrictions.state_faults(row.terms, kind)
 	]
 
 
@@ -277,8 +303,8 @@ def payments_of(advance: str) -> list[str]:
 
 
 def is_topped_up(advance: str) -> bool:
-	"""Whether what the holder was owed has been paid by a top-up."""
-	return any(spent_by(frappe._dict(name=name)) for name in payments_of(advance)[1:])
+	"""Whether what the holder was owed has been paid by a top-up that stands."""
+	return any(ledger.cancelled(spent_by(frappe._dict(name=name))) for name in payments_of(advance)[1:])
 
 
 def receipts_before(doc: Any) -> list[str]:

@@ -142,8 +142,10 @@ def plan(request: Any, rows: Sequence[Row], found: Mapping[str, GrantFacts]) -> 
 			)
 		]
 	if not faults:
+		days = max(cint(found[row.grant].row.duplicate_days) for row in known)
+		earlier = money_facts.earlier(request.working_group, request, clock.today(), days)
 		for name in dict.fromkeys(row.grant for row in known):
-			stops, warns = of_grant(request, found[name], list(zip(known, fundings, strict=True)))
+			stops, warns = of_grant(request, found[name], list(zip(known, fundings, strict=True)), earlier)
 			faults += stops
 			warnings += warns
 		faults += conditional_funders(request, [found[name] for name in {row.grant for row in known}])
@@ -196,9 +198,15 @@ def rate_of_day(currency: str, grant_currency: str) -> tuple[Any, bool] | None:
 
 
 def of_grant(
-	request: Any, grant: GrantFacts, rows: Sequence[tuple[Row, Funding]]
+	request: Any,
+	grant: GrantFacts,
+	rows: Sequence[tuple[Row, Funding]],
+	earlier: Sequence[restrictions.Before],
 ) -> tuple[list[str], list[str]]:
-	"""What the funder's terms forbid of what one grant is to carry, and what is only shown."""
+	"""What the funder's terms forbid of what one grant is to carry, and what is only shown.
+
+	`earlier` are allocations of the group of the same amount, as far back as any of the grants looks.
+	"""
 	own = [(row, made) for row, made in rows if row.grant == grant.row.name]
 	indirect = {line.key for line in grant.present.lines if line.is_indirect}
 	part, units = sum(row.part for row, _made in own), sum(made.units for _row, made in own)
@@ -218,9 +226,6 @@ def of_grant(
 		geographies=frozenset(row.place_tag for row, _made in own if row.place_tag),
 		no_objection_given=all(visible(row.no_objection) for row, _made in own),
 		co_funding=others * units // part if part > 0 else 0,
-	)
-	earlier = money_facts.earlier(
-		request.working_group, request, clock.today(), cint(grant.row.duplicate_days)
 	)
 	faults = restrictions.commitment_faults(grant.terms, asked, clock.today(), in_units_of(earlier, asked))
 	said_of = [

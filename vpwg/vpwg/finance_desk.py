@@ -139,7 +139,7 @@ def to_move(status: DisbursementStatus) -> list[dict[str, Any]]:
 	return [
 		entry(
 			row,
-			_("Clear") if drafts else _("Pay"),
+			_("Clear for payment") if drafts else _("Pay"),
 			row.purpose,
 			cint(row.amount_units),
 			row.creation if drafts else row.cleared_on,

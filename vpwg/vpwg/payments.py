@@ -471,6 +471,7 @@ def reverse(name: str, reason: str, bank: Sequence[Mapping[str, Any]] = ()) -> A
 	finance.check_state(request, *PAYABLE, AllocationStatus.ON_HOLD)
 	accounts.check_not_accounted(payment)
 	held = hold_grants(payment, request)
+	sentences.refuse(accounts.state_faults(held, MovementKind.REVERSAL))
 	returned = returned_of(payment, bank)
 	at = ledger.booking(payment, clock.today(), held)
 	stored = payment.get_latest()

@@ -8,8 +8,9 @@ from frappe import _
 
 from vpwg.vpwg import accounts, ledger, sentences
 from vpwg.vpwg.papers import Paper
+from vpwg.vpwg.workflow.definitions import Transition
 from vpwg.vpwg.workflow.guard import GuardError
-from vpwg.vpwg.workflow.movements import Movement
+from vpwg.vpwg.workflow.movements import Movement, MovementKind
 
 
 class AdvanceRetirement(Paper):
@@ -29,6 +30,10 @@ class AdvanceRetirement(Paper):
 		if self.disbursement:
 			accounts.fill_retirement(self)
 
+	def prepare(self, transition: Transition) -> None:
+		accounts.lock_advance(self.disbursement)
+		super().prepare(transition)
+
 	def check_confirmable(self, locked: ledger.Locked) -> None:
 		accounts.check_not_holder(self)
 		sentences.refuse(accounts.retirement_faults(self, locked))
@@ -38,6 +43,7 @@ class AdvanceRetirement(Paper):
 			frappe.throw(
 				_("{0} was topped up since: reverse the top-up first.").format(self.disbursement), GuardError
 			)
+		sentences.refuse(accounts.state_faults(locked, MovementKind.EXPENDITURE))
 
 	def grants_of(self) -> Collection[str]:
 		return frappe.get_all(
