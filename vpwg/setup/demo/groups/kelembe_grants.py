@@ -565,13 +565,13 @@ def agreement_ends(story: Story, group: str, agreed: str) -> Steps:
 BROADCASTS = Ask(
 	title="Douze émissions sur les droits aux barrages",
 	purpose=(
-		"Une émission par quinzaine en trois langues : ce qu'un garde peut demander, ce qu'il ne peut pas, à qui se plaindre. "
+		"Une émission par semaine en trois langues : ce qu'un garde peut demander, ce qu'il ne peut pas, à qui se plaindre. "
 		"Chaque émission passe la parole à un village et à un responsable de site."
 	),
 	result="Douze émissions diffusées, et un numéro de plainte que la moitié des auditeurs connaît.",
 	place="Haut-Sambou",
 	begin="2026-02-16",
-	end="2026-06-20",
+	end="2026-05-20",
 	to="radio",
 	costs=(
 		Cost("Publication", "Émission en trois langues", 1250, 12),
@@ -616,9 +616,9 @@ def against_signed_money(story: Story, group: str) -> None:
 	books.receive("2026-05-04", grant, 8000, bank_fee=10)
 	books.expect_money(grant, committed="9600", conditional="0", available="1380")
 	books.release("2026-05-06", second)
-	books.pay(("2026-06-04", "2026-06-05", "2026-06-08"), request, 3000, "Émissions 11 et 12", radio)
+	books.pay(("2026-05-18", "2026-05-19", "2026-05-22"), request, 3000, "Émissions 11 et 12", radio)
 	books.settle(
-		"2026-06-25",
+		"2026-06-02",
 		request,
 		"Douze émissions ; 600 euros de voyages n'ont pas été nécessaires.",
 		"Enregistrements et liste des diffusions",
