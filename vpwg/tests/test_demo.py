@@ -178,7 +178,7 @@ class TestDemonstration(VPWGTestCase):
 		return {at.titles[row.seat]: (str(row.cause), row.declared) for row in at.conflicts}
 
 	def entries(self, request: Any) -> list[tuple[str, str]]:
-		"""What the group's record says of a request: each outcome, and by whom."""
+		"""What the group's record says of a request until its money was committed: each outcome, and by whom."""
 		rows = frappe.get_all(
 			"Group Record Entry",
 			filters={"working_group": request.working_group, "kind": "allocation"},
@@ -186,7 +186,11 @@ class TestDemonstration(VPWGTestCase):
 			order_by="seq",
 		)
 		said = [frappe.parse_json(row) for row in rows]
-		return [(row["outcome"], row["by"]) for row in said if row["document"] == request.name]
+		return [
+			(row["outcome"], row["by"])
+			for row in said
+			if row["document"] == request.name and not row.get("funding")
+		]
 
 	# What it shows
 
@@ -331,7 +335,7 @@ class TestDemonstration(VPWGTestCase):
 		self.assertEqual((first.status, first.replaces), ("Superseded", interim.name))
 		self.assertEqual((second.status, second.replaces, second.version), ("In Force", first.name, 3))
 		study = self.request("Étude exploratoire")
-		self.assertEqual((study.status, study.policy, study.policy_version), ("Endorsed", interim.name, 1))
+		self.assertEqual((study.status, study.policy, study.policy_version), ("Settled", interim.name, 1))
 
 	def test_the_first_policy_has_bands_criteria_rates_grounds_a_substitute_and_a_relaxation(self) -> None:
 		_interim, first, second = self.policies(KELEMBE)
@@ -357,13 +361,13 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_a_request_was_endorsed_through_three_pillars(self) -> None:
 		request = self.request("Formation de 40 gardes")
-		self.assertEqual((request.status, request.round, request.tier), ("Endorsed", 1, 1))
+		self.assertEqual((request.status, request.round, request.tier), ("Settled", 1, 1))
 		self.assertEqual(self.approving(request), {"Host State": 1, "Company": 1, "Civil Society": 1})
 		self.assertTrue(request.decided_by_rule)
 
 	def test_a_small_expense_was_decided_by_coordinator_and_chair_and_shows_the_relaxation(self) -> None:
 		request = self.request("Salle et sonorisation")
-		self.assertEqual(request.status, "Endorsed")
+		self.assertEqual(request.status, "Settled")
 		roles = {
 			frappe.db.get_value("Working Group Member", row.seat, "organisation")
 			for row in self.decisions(request)
@@ -374,7 +378,7 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_a_large_request_had_the_quorum_of_the_eiti(self) -> None:
 		request = self.request("1 200 ménages")
-		self.assertEqual((request.status, request.amount), ("Endorsed", 28500))
+		self.assertEqual((request.status, request.amount), ("Settled", 28500))
 		self.assertEqual(
 			self.approving(request), {"Host State": 3, "Company": 2, "Civil Society": 1, "Community": 1}
 		)
@@ -454,7 +458,7 @@ class TestDemonstration(VPWGTestCase):
 		}
 		self.assertEqual(
 			[(row.rank, row.rank_of, row.status) for row in found.values()],
-			[(1, 3, "Endorsed"), (2, 3, "Endorsed"), (3, 3, "Withdrawn")],
+			[(1, 3, "Settled"), (2, 3, "Cancelled"), (3, 3, "Withdrawn")],
 		)
 		for row in found.values():
 			self.assertEqual(len(row.ranking), 4)
@@ -466,7 +470,7 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_the_coordinator_sent_a_request_back_and_it_was_revised(self) -> None:
 		request = self.request("Línea de base")
-		self.assertEqual((request.status, request.round, len(request.lines)), ("Endorsed", 2, 3))
+		self.assertEqual((request.status, request.round, len(request.lines)), ("Settled", 2, 3))
 		self.assertEqual(
 			self.entries(request),
 			[
@@ -485,7 +489,7 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_an_objection_of_a_pillar_suspended_a_request_that_was_agreed_after_dialogue(self) -> None:
 		request = self.request("Evening walks")
-		self.assertEqual((request.status, request.round, request.tier), ("Endorsed", 2, 1))
+		self.assertEqual((request.status, request.round, request.tier), ("Settled", 2, 1))
 		# Its rule has no second tier: a plain rejection would have ended it.
 		self.assertEqual(
 			self.entries(request),
@@ -511,12 +515,12 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_to_benefit_at_published_rates_is_no_conflict(self) -> None:
 		request = self.request("Trajet des représentants de Tolma")
-		self.assertEqual((request.status, request.beneficiary_community), ("Endorsed", "Village de Tolma"))
+		self.assertEqual((request.status, request.beneficiary_community), ("In Payment", "Village de Tolma"))
 		self.assertEqual(self.causes(request), {})
 
 	def test_a_rule_that_nobody_could_satisfy_was_mended_by_a_new_seat(self) -> None:
 		request = self.request("Médiation foncière")
-		self.assertEqual((request.status, request.round), ("Endorsed", 2))
+		self.assertEqual((request.status, request.round), ("Settled", 2))
 		ended = [seat for seat in self.seats(PROVINCE, pillar="Host State") if seat.to_date]
 		self.assertEqual(len(ended), 2)
 		self.assertTrue(all(seat.reason_for_leaving for seat in ended))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from contextlib import ExitStack
 from typing import Any
 
 import frappe
@@ -198,8 +199,13 @@ def loose_files() -> list[str]:
 def drop_file(name: str) -> None:
 	"""Delete a file, from the disk as well unless another record has the same one."""
 	file = frappe.get_doc("File", name)
-	owner = frappe._dict(doctype=file.attached_to_doctype, name=file.attached_to_name)
-	with guard.acting(PURGE, owner):
+	owners = {(file.attached_to_doctype, file.attached_to_name)}
+	if frappe.db.exists("File", {"file_url": file.file_url, "name": ("!=", name)}):
+		# Frappe keeps the same content once: whoever else names it keeps it by that other record.
+		owners |= set(guard.documents_naming(file.file_url))
+	with ExitStack() as acting:
+		for doctype, owner in sorted(owners, key=str):
+			acting.enter_context(guard.acting(PURGE, frappe._dict(doctype=doctype, name=owner)))
 		file.run_method("on_trash")
 	frappe.db.delete("File", {"name": name})
 	forget("File", [name])

@@ -7,6 +7,7 @@ for the pillars: whoever logs in as the company's or civil society's member find
 
 from __future__ import annotations
 
+from vpwg.setup.demo.groups import kelembe_advances as advances
 from vpwg.setup.demo.groups import kelembe_grants as grants
 from vpwg.setup.demo.groups import kelembe_money as money
 from vpwg.setup.demo.groups import kelembe_now as now
@@ -195,7 +196,7 @@ def tell(story: Story) -> None:
 	money.spending(story, national, offered)
 	people_change(story, national)
 	money.second_policy(story, national, policy)
-	grants.against_signed_money(story, national)
+	advances.against_signed_money(story, national)
 	at_the_site(story, province)
 	funded = now.begun(story, national)
 	money.late_request(story, national)

@@ -23,6 +23,7 @@ from vpwg.setup.demo.allocations import (
 	tiers,
 	two_thirds,
 )
+from vpwg.setup.demo.groups import kelembe_advances as advances
 from vpwg.setup.demo.groups import kelembe_grants as grants
 from vpwg.setup.demo.groups import kelembe_local as local
 from vpwg.setup.demo.money import Steps, side_by_side
@@ -278,7 +279,7 @@ def spending(story: Story, group: str, offered: str) -> None:
 		grants.hall(story, group, lambda: small_expense(story, money), offered),
 		grants.course(story, group, lambda: parent_benefits(story, money), agreed),
 		grants.complaints(story, group, lambda: relatives(story, money), agreed),
-		grants.survey(story, group, lambda: large_request(story, money), agreed),
+		advances.survey(story, group, lambda: large_request(story, money), agreed),
 		grants.offer_ends(story, group, offered),
 		grants.agreement_ends(story, group, agreed),
 		grants.offer_declined(story, group),

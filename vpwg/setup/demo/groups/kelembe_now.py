@@ -6,7 +6,7 @@ It is told from the site's own day backwards, so that somebody who tries it find
 from __future__ import annotations
 
 from vpwg.setup.demo.allocations import Ask, Cost
-from vpwg.setup.demo.groups.kelembe_grants import endorsed
+from vpwg.setup.demo.groups.kelembe_advances import endorsed
 from vpwg.setup.demo.money import Money, line, of
 from vpwg.setup.demo.story import Story
 
