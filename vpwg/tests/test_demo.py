@@ -27,7 +27,8 @@ from vpwg.setup.demo.groups import tendara
 from vpwg.setup.demo.story import Story, Told, address
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
-from vpwg.vpwg import decisions, declarations, record_reader, standings
+from vpwg.tests.demo_money_case import DemonstrationMoney
+from vpwg.vpwg import decisions, declarations, finance, record_reader, standings
 from vpwg.vpwg.workflow.conflicts import Cause
 
 PASSWORD = "Demonstration-2026"
@@ -67,7 +68,7 @@ def changes(before: dict[str, Counter[str]], after: dict[str, Counter[str]]) -> 
 	return found
 
 
-class TestDemonstration(VPWGTestCase):
+class TestDemonstration(DemonstrationMoney, VPWGTestCase):
 	maxDiff = 4000
 
 	@classmethod
@@ -191,6 +192,24 @@ class TestDemonstration(VPWGTestCase):
 			for row in said
 			if row["document"] == request.name and not row.get("funding")
 		]
+
+	def outcomes(self, kind: str, doc: Any) -> list[str]:
+		"""What the group's record says of a document, in its order."""
+		rows = frappe.get_all(
+			"Group Record Entry",
+			filters={"working_group": doc.working_group, "kind": kind},
+			pluck="payload",
+			order_by="seq",
+		)
+		said = [frappe.parse_json(row) for row in rows]
+		return [row["outcome"] for row in said if row["document"] == doc.name]
+
+	def names_waiting(self) -> set[str]:
+		"""What waits for a decision of the person who is logged in."""
+		return {row["name"] for row in decisions_api.waiting_for_me()}
+
+	def of_demonstration(self) -> set[str]:
+		return {row.group_name for row in demo.groups()}
 
 	# What it shows
 
@@ -626,13 +645,47 @@ class TestDemonstration(VPWGTestCase):
 			"Member Diversity": ("creation",),
 			allocations.POLICY: ("opened_on", "in_force_from", "superseded_on", "creation"),
 			allocations.CALL: ("opens_on", "closes_on", "ranked_on", "creation"),
-			allocations.ALLOCATION: ("sent_on", "opened_on", "decided_on", "rate_date", "creation"),
+			allocations.ALLOCATION: (
+				"sent_on",
+				"opened_on",
+				"decided_on",
+				"rate_date",
+				"signed_off_on",
+				"settled_on",
+				"creation",
+			),
 			allocations.RATE: ("date", "creation"),
 			"Conflict Declaration": ("declared_on", "creation"),
+			allocations.GRANT: (
+				"signed_on",
+				"running_since",
+				"opened_on",
+				"decided_on",
+				"stopped_on",
+				"closed_on",
+				"creation",
+			),
+			"Grant Receipt": ("received_on", "posting_date", "creation"),
+			"Grant Amendment": ("agreed_on", "creation"),
+			"Fund Return": ("returned_on", "posting_date", "creation"),
+			"Disbursement": ("cleared_on", "paid_on", "reversed_on", "posting_date", "creation"),
+			"Advance Retirement": ("retired_on", "posting_date", "creation"),
+			"Retirement Line": ("expense_date",),
+			"Fund Movement": ("happened_on", "posting_date", "creation"),
+			"Month Close": ("until", "closed_until", "previous_until", "creation"),
 		}.items():
 			for row in frappe.get_all(doctype, fields=list(fields), order_by="name", limit_page_length=0):
 				late = {name: value for name, value in row.items() if value and getdate(value) > today}
 				self.assertEqual(late, {}, doctype)
+
+	def test_the_record_of_each_group_goes_on_from_day_to_day(self) -> None:
+		for row in demo.groups():
+			with self.subTest(row.group_name):
+				days = frappe.get_all(
+					"Group Record Entry", {"working_group": row.name}, pluck="at", order_by="seq"
+				)
+				days = [str(at)[:10] for at in days]
+				self.assertEqual(days, sorted(days))
 
 	def test_nobody_is_told_of_any_of_it(self) -> None:
 		names = [row.name for row in demo.groups()]
@@ -734,12 +787,24 @@ class TestDemonstration(VPWGTestCase):
 					"source": "Tried",
 				}
 			).insert()
+			frappe.get_doc(
+				{"doctype": "File", "file_name": "loose.txt", "content": "Tried", "is_private": 1}
+			).insert(ignore_permissions=True)
+			self.pay_what_waits()
 		with self.as_user(address("community")):
 			request = self.request("Scoping study")
 			seat = decisions_api.waiting_for_me()[0]["seats"][0]["seat"]
 			declarations.answer(request.doctype, request.name, seat, True, "Another reason", "Tried")
 		self.assertEqual(demo.remove(), [])
 		self.assertEqual(changes(self.before, snapshot()), {})
+
+	def pay_what_waits(self) -> None:
+		"""Somebody signs off and confirms what the demonstration has waiting."""
+		receipt = frappe.get_doc("Grant Receipt", {"status": "Draft", "description": "Second versement"})
+		receipt.status = "Confirmed"
+		receipt.submit()
+		request = self.request("Carte des droits")
+		finance.sign_off(request.name, [{"grant": receipt.grant, "budget_line": "P", "part": 1150}])
 
 	def test_a_group_without_the_mark_is_refused(self) -> None:
 		before = snapshot()
