@@ -27,7 +27,8 @@ from vpwg.setup.demo.groups import tendara
 from vpwg.setup.demo.story import Story, Told, address
 from vpwg.tests import factories
 from vpwg.tests.compat import VPWGTestCase
-from vpwg.vpwg import decisions, declarations, record_reader, standings
+from vpwg.tests.demo_money_case import DemonstrationMoney
+from vpwg.vpwg import decisions, declarations, finance, record_reader, standings
 from vpwg.vpwg.workflow.conflicts import Cause
 
 PASSWORD = "Demonstration-2026"
@@ -67,7 +68,7 @@ def changes(before: dict[str, Counter[str]], after: dict[str, Counter[str]]) -> 
 	return found
 
 
-class TestDemonstration(VPWGTestCase):
+class TestDemonstration(DemonstrationMoney, VPWGTestCase):
 	maxDiff = 4000
 
 	@classmethod
@@ -178,7 +179,7 @@ class TestDemonstration(VPWGTestCase):
 		return {at.titles[row.seat]: (str(row.cause), row.declared) for row in at.conflicts}
 
 	def entries(self, request: Any) -> list[tuple[str, str]]:
-		"""What the group's record says of a request: each outcome, and by whom."""
+		"""What the group's record says of a request until its money was committed: each outcome, and by whom."""
 		rows = frappe.get_all(
 			"Group Record Entry",
 			filters={"working_group": request.working_group, "kind": "allocation"},
@@ -186,7 +187,29 @@ class TestDemonstration(VPWGTestCase):
 			order_by="seq",
 		)
 		said = [frappe.parse_json(row) for row in rows]
-		return [(row["outcome"], row["by"]) for row in said if row["document"] == request.name]
+		return [
+			(row["outcome"], row["by"])
+			for row in said
+			if row["document"] == request.name and not row.get("funding")
+		]
+
+	def outcomes(self, kind: str, doc: Any) -> list[str]:
+		"""What the group's record says of a document, in its order."""
+		rows = frappe.get_all(
+			"Group Record Entry",
+			filters={"working_group": doc.working_group, "kind": kind},
+			pluck="payload",
+			order_by="seq",
+		)
+		said = [frappe.parse_json(row) for row in rows]
+		return [row["outcome"] for row in said if row["document"] == doc.name]
+
+	def names_waiting(self) -> set[str]:
+		"""What waits for a decision of the person who is logged in."""
+		return {row["name"] for row in decisions_api.waiting_for_me()}
+
+	def of_demonstration(self) -> set[str]:
+		return {row.group_name for row in demo.groups()}
 
 	# What it shows
 
@@ -331,7 +354,7 @@ class TestDemonstration(VPWGTestCase):
 		self.assertEqual((first.status, first.replaces), ("Superseded", interim.name))
 		self.assertEqual((second.status, second.replaces, second.version), ("In Force", first.name, 3))
 		study = self.request("Étude exploratoire")
-		self.assertEqual((study.status, study.policy, study.policy_version), ("Endorsed", interim.name, 1))
+		self.assertEqual((study.status, study.policy, study.policy_version), ("Settled", interim.name, 1))
 
 	def test_the_first_policy_has_bands_criteria_rates_grounds_a_substitute_and_a_relaxation(self) -> None:
 		_interim, first, second = self.policies(KELEMBE)
@@ -357,13 +380,13 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_a_request_was_endorsed_through_three_pillars(self) -> None:
 		request = self.request("Formation de 40 gardes")
-		self.assertEqual((request.status, request.round, request.tier), ("Endorsed", 1, 1))
+		self.assertEqual((request.status, request.round, request.tier), ("Settled", 1, 1))
 		self.assertEqual(self.approving(request), {"Host State": 1, "Company": 1, "Civil Society": 1})
 		self.assertTrue(request.decided_by_rule)
 
 	def test_a_small_expense_was_decided_by_coordinator_and_chair_and_shows_the_relaxation(self) -> None:
 		request = self.request("Salle et sonorisation")
-		self.assertEqual(request.status, "Endorsed")
+		self.assertEqual(request.status, "Settled")
 		roles = {
 			frappe.db.get_value("Working Group Member", row.seat, "organisation")
 			for row in self.decisions(request)
@@ -374,7 +397,7 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_a_large_request_had_the_quorum_of_the_eiti(self) -> None:
 		request = self.request("1 200 ménages")
-		self.assertEqual((request.status, request.amount), ("Endorsed", 28500))
+		self.assertEqual((request.status, request.amount), ("Settled", 28500))
 		self.assertEqual(
 			self.approving(request), {"Host State": 3, "Company": 2, "Civil Society": 1, "Community": 1}
 		)
@@ -454,7 +477,7 @@ class TestDemonstration(VPWGTestCase):
 		}
 		self.assertEqual(
 			[(row.rank, row.rank_of, row.status) for row in found.values()],
-			[(1, 3, "Endorsed"), (2, 3, "Endorsed"), (3, 3, "Withdrawn")],
+			[(1, 3, "Settled"), (2, 3, "Cancelled"), (3, 3, "Withdrawn")],
 		)
 		for row in found.values():
 			self.assertEqual(len(row.ranking), 4)
@@ -466,7 +489,7 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_the_coordinator_sent_a_request_back_and_it_was_revised(self) -> None:
 		request = self.request("Línea de base")
-		self.assertEqual((request.status, request.round, len(request.lines)), ("Endorsed", 2, 3))
+		self.assertEqual((request.status, request.round, len(request.lines)), ("Settled", 2, 3))
 		self.assertEqual(
 			self.entries(request),
 			[
@@ -485,7 +508,7 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_an_objection_of_a_pillar_suspended_a_request_that_was_agreed_after_dialogue(self) -> None:
 		request = self.request("Evening walks")
-		self.assertEqual((request.status, request.round, request.tier), ("Endorsed", 2, 1))
+		self.assertEqual((request.status, request.round, request.tier), ("Settled", 2, 1))
 		# Its rule has no second tier: a plain rejection would have ended it.
 		self.assertEqual(
 			self.entries(request),
@@ -511,12 +534,12 @@ class TestDemonstration(VPWGTestCase):
 
 	def test_to_benefit_at_published_rates_is_no_conflict(self) -> None:
 		request = self.request("Trajet des représentants de Tolma")
-		self.assertEqual((request.status, request.beneficiary_community), ("Endorsed", "Village de Tolma"))
+		self.assertEqual((request.status, request.beneficiary_community), ("In Payment", "Village de Tolma"))
 		self.assertEqual(self.causes(request), {})
 
 	def test_a_rule_that_nobody_could_satisfy_was_mended_by_a_new_seat(self) -> None:
 		request = self.request("Médiation foncière")
-		self.assertEqual((request.status, request.round), ("Endorsed", 2))
+		self.assertEqual((request.status, request.round), ("Settled", 2))
 		ended = [seat for seat in self.seats(PROVINCE, pillar="Host State") if seat.to_date]
 		self.assertEqual(len(ended), 2)
 		self.assertTrue(all(seat.reason_for_leaving for seat in ended))
@@ -622,13 +645,47 @@ class TestDemonstration(VPWGTestCase):
 			"Member Diversity": ("creation",),
 			allocations.POLICY: ("opened_on", "in_force_from", "superseded_on", "creation"),
 			allocations.CALL: ("opens_on", "closes_on", "ranked_on", "creation"),
-			allocations.ALLOCATION: ("sent_on", "opened_on", "decided_on", "rate_date", "creation"),
+			allocations.ALLOCATION: (
+				"sent_on",
+				"opened_on",
+				"decided_on",
+				"rate_date",
+				"signed_off_on",
+				"settled_on",
+				"creation",
+			),
 			allocations.RATE: ("date", "creation"),
 			"Conflict Declaration": ("declared_on", "creation"),
+			allocations.GRANT: (
+				"signed_on",
+				"running_since",
+				"opened_on",
+				"decided_on",
+				"stopped_on",
+				"closed_on",
+				"creation",
+			),
+			"Grant Receipt": ("received_on", "posting_date", "creation"),
+			"Grant Amendment": ("agreed_on", "creation"),
+			"Fund Return": ("returned_on", "posting_date", "creation"),
+			"Disbursement": ("cleared_on", "paid_on", "reversed_on", "posting_date", "creation"),
+			"Advance Retirement": ("retired_on", "posting_date", "creation"),
+			"Retirement Line": ("expense_date",),
+			"Fund Movement": ("happened_on", "posting_date", "creation"),
+			"Month Close": ("until", "closed_until", "previous_until", "creation"),
 		}.items():
 			for row in frappe.get_all(doctype, fields=list(fields), order_by="name", limit_page_length=0):
 				late = {name: value for name, value in row.items() if value and getdate(value) > today}
 				self.assertEqual(late, {}, doctype)
+
+	def test_the_record_of_each_group_goes_on_from_day_to_day(self) -> None:
+		for row in demo.groups():
+			with self.subTest(row.group_name):
+				days = frappe.get_all(
+					"Group Record Entry", {"working_group": row.name}, pluck="at", order_by="seq"
+				)
+				days = [str(at)[:10] for at in days]
+				self.assertEqual(days, sorted(days))
 
 	def test_nobody_is_told_of_any_of_it(self) -> None:
 		names = [row.name for row in demo.groups()]
@@ -730,12 +787,24 @@ class TestDemonstration(VPWGTestCase):
 					"source": "Tried",
 				}
 			).insert()
+			frappe.get_doc(
+				{"doctype": "File", "file_name": "loose.txt", "content": "Tried", "is_private": 1}
+			).insert(ignore_permissions=True)
+			self.pay_what_waits()
 		with self.as_user(address("community")):
 			request = self.request("Scoping study")
 			seat = decisions_api.waiting_for_me()[0]["seats"][0]["seat"]
 			declarations.answer(request.doctype, request.name, seat, True, "Another reason", "Tried")
 		self.assertEqual(demo.remove(), [])
 		self.assertEqual(changes(self.before, snapshot()), {})
+
+	def pay_what_waits(self) -> None:
+		"""Somebody signs off and confirms what the demonstration has waiting."""
+		receipt = frappe.get_doc("Grant Receipt", {"status": "Draft", "description": "Second versement"})
+		receipt.status = "Confirmed"
+		receipt.submit()
+		request = self.request("Carte des droits")
+		finance.sign_off(request.name, [{"grant": receipt.grant, "budget_line": "P", "part": 1150}])
 
 	def test_a_group_without_the_mark_is_refused(self) -> None:
 		before = snapshot()

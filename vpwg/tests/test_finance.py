@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import frappe
 
+from vpwg.tests import factories
 from vpwg.tests.money_case import MoneyCase
-from vpwg.vpwg import finance, payments
+from vpwg.vpwg import contents, finance, payments, record_reader
 
 
 class TestTheWholeWay(MoneyCase):
@@ -21,13 +22,34 @@ class TestTheWholeWay(MoneyCase):
 		self.assertEqual((self.balance().committed, self.balance().paid), (60000, 40000))
 		self.paid(request, 500)
 		with self.as_user(self.officer):
-			from vpwg.tests import factories
-
 			finance.settle(request.name, "Forty guards trained", factories.scan())
 		after = self.balance()
 		self.assertEqual(
 			(after.committed, after.paid, after.spent, after.available), (0, 90000, 90000, 910000)
 		)
+
+	def test_the_evidence_of_a_settlement_is_nothing_that_was_decided_on(self) -> None:
+		request = self.approved(1000)
+		self.paid(request, 900)
+		with self.as_user(self.officer):
+			settled = finance.settle(request.name, "Forty guards trained", factories.scan())
+		self.assertTrue(settled.settlement_evidence)
+		self.assertEqual(contents.content_hash(settled), request.content_hash)
+		self.assertTrue(record_reader.check(self.group).verified)
+		# Any other file that turns up there shows.
+		frappe.get_doc(
+			{
+				"doctype": "File",
+				"file_name": factories.unique("later") + ".txt",
+				"content": "x",
+				"is_private": 1,
+				"attached_to_doctype": request.doctype,
+				"attached_to_name": "other",
+				"attached_to_field": "settlement_evidence",
+			}
+		).insert(ignore_permissions=True)
+		frappe.db.set_value("File", {"attached_to_name": "other"}, "attached_to_name", request.name)
+		self.assertNotEqual(contents.content_hash(settled), request.content_hash)
 
 	def test_an_advance_is_accounted_for(self) -> None:
 		request = self.approved(1000, costs_from="2026-09-01")

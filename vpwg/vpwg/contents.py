@@ -14,6 +14,9 @@ from frappe.utils import cint, cstr, getdate
 
 from vpwg.vpwg.workflow import facts, money, record
 
+SETTLEMENT = "settlement_evidence"
+"""The field of an allocation that holds the report with which it was settled; the app alone fills it."""
+
 
 def content_hash(doc: Any) -> str:
 	"""The fingerprint of a document that is decided on, its files included."""
@@ -21,14 +24,22 @@ def content_hash(doc: Any) -> str:
 
 
 def files_of(doc: Any) -> list[dict[str, str]]:
-	"""Address and content hash of each file that is attached to a document."""
+	"""Address and content hash of each file that is attached to a document, but for the evidence of its settlement: that
+	comes long after it was decided on.
+	"""
 	file = frappe.qb.DocType("File")
+	settlement = cstr(doc.get(SETTLEMENT))
 	found = (
 		frappe.qb.from_(file)
 		.select(file.file_url, file.content_hash)
 		.distinct()
 		.where(file.attached_to_doctype == doc.doctype)
 		.where(file.attached_to_name == doc.name)
+		.where(
+			(file.file_url != settlement)
+			| file.attached_to_field.isnull()
+			| (file.attached_to_field != SETTLEMENT)
+		)
 		.run(as_dict=True)
 	)
 	return sorted(

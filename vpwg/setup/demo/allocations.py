@@ -25,7 +25,11 @@ from vpwg.vpwg.workflow.definitions import AllocationStatus
 POLICY = "Allocation Policy"
 ALLOCATION = "Resource Allocation"
 CALL = "Allocation Call"
+GRANT = "Working Group Grant"
 RATE = "VPWG Exchange Rate"
+
+KINDS = {"POL": POLICY, "GR": GRANT}
+"""What is decided on besides requests, by how its names begin."""
 
 Score = tuple[int, str]
 """Points from 0 to 5 and the reason."""
@@ -253,6 +257,9 @@ class Allocations:
 		doc = frappe.get_doc(kind_of(name), name)
 		if doc.doctype == POLICY:
 			return wording.policy.format(document=name, title=doc.title)
+		if doc.doctype == GRANT:
+			amount = words.amount(doc.signed_amount_units, doc.currency)
+			return wording.grant.format(document=name, title=doc.title, amount=amount)
 		amount = words.amount(doc.amount_units, doc.currency)
 		return wording.request.format(document=name, title=doc.title, amount=amount)
 
@@ -298,7 +305,7 @@ class Allocations:
 		return standings.standing(frappe.get_doc(kind_of(name), name))
 
 	def expect(self, name: str, state: str) -> None:
-		"""Raises Told unless a policy or a request stands where the story says."""
+		"""Raises Told unless a policy, a grant or a request stands where the story says."""
 		found = frappe.db.get_value(kind_of(name), name, "status")
 		if found != state:
 			raise Told(f"{name} of {self.group} is {found} where the story says {state}")
@@ -311,16 +318,18 @@ class Allocations:
 
 
 def kind_of(name: str) -> str:
-	"""Whether a name is a policy's or a request's."""
-	return POLICY if name.startswith("POL-") else ALLOCATION
+	"""Whether a name is a policy's, a grant's or a request's."""
+	return KINDS.get(name.partition("-")[0], ALLOCATION)
 
 
 # Rates of exchange ---------------------------------------------------------------------------------------------
 
 
-def rate(story: Story, day: str, pair: tuple[str, str], value: float, source: str) -> None:
-	"""The finance officer enters a rate of a day, unless the site has one."""
-	story.on(day, "finance")
+def rate(
+	story: Story, day: str, pair: tuple[str, str], value: float, source: str, login: str = "finance"
+) -> None:
+	"""The finance officer, or whoever else may, enters a rate of a day, unless the site has one."""
+	story.on(day, login)
 	values = {"from_currency": pair[0], "to_currency": pair[1], "date": story.day(day)}
 	if not frappe.db.exists(RATE, values):
 		frappe.get_doc({"doctype": RATE, **values, "rate": value, "source": source}).insert()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from contextlib import ExitStack
 from typing import Any
 
 import frappe
@@ -47,6 +48,8 @@ def remove() -> list[str]:
 	for organisation in marked(ORGANISATION):
 		stays += unless_needed(lambda organisation=organisation: drop_organisation(organisation, gone))
 	erase(allocations.RATE, allocations.rates_of_demonstration(), gone)
+	for file in loose_files():
+		drop_file(file)
 	for doctype, names in gone.items():
 		rewind(doctype, names)
 	for country in countries.ours():
@@ -187,11 +190,22 @@ def files_of(doctype: str, names: list[str]) -> list[str]:
 	)
 
 
+def loose_files() -> list[str]:
+	"""The files that demonstration users have uploaded and attached to nothing. Who uploaded a file never changes."""
+	filters = {"owner": ("like", f"%@{people.DOMAIN}"), "attached_to_name": ("is", "not set")}
+	return frappe.get_all("File", filters=filters, pluck="name", order_by="name")
+
+
 def drop_file(name: str) -> None:
 	"""Delete a file, from the disk as well unless another record has the same one."""
 	file = frappe.get_doc("File", name)
-	owner = frappe._dict(doctype=file.attached_to_doctype, name=file.attached_to_name)
-	with guard.acting(PURGE, owner):
+	owners = {(file.attached_to_doctype, file.attached_to_name)}
+	if frappe.db.exists("File", {"file_url": file.file_url, "name": ("!=", name)}):
+		# Frappe keeps the same content once: whoever else names it keeps it by that other record.
+		owners |= set(guard.documents_naming(file.file_url))
+	with ExitStack() as acting:
+		for doctype, owner in sorted(owners, key=str):
+			acting.enter_context(guard.acting(PURGE, frappe._dict(doctype=doctype, name=owner)))
 		file.run_method("on_trash")
 	frappe.db.delete("File", {"name": name})
 	forget("File", [name])
@@ -212,22 +226,31 @@ def empty_bin(doctype: str, group: str) -> None:
 
 
 def rewind(doctype: str, names: Collection[str]) -> None:
-	"""Put a counter of names back to where it stood before these names, or to the last one in use."""
-	series = frappe.qb.DocType("Series")
-	for prefix, numbers in numbers_of(names).items():
-		counter = (
-			frappe.qb.from_(series).select(series.current).where(series.name == prefix).for_update().run()
-		)
-		if not counter or counter[0][0] > max(numbers):
+	"""Put the counters of names back to where they stood before these names, or to the last one in use."""
+	numbered = numbers_of(names)
+	for prefix, current in counters(numbered).items():
+		numbers = numbered[prefix]
+		if current > max(numbers):
 			continue
 		left = frappe.get_all(
 			doctype, filters={"name": ("like", f"{prefix}%")}, pluck="name", order_by="name"
 		)
 		number = max(min(numbers) - 1, *numbers_of(left).get(prefix, [0]))
+		series = frappe.qb.DocType("Series")
 		if number:
 			frappe.qb.update(series).set(series.current, number).where(series.name == prefix).run()
 		else:
 			frappe.qb.from_(series).where(series.name == prefix).delete().run()
+
+
+def counters(prefixes: Collection[str]) -> dict[str, int]:
+	"""Where the counters of these prefixes stand, locked; what is named by chance has none."""
+	series = frappe.qb.DocType("Series")
+	found: dict[str, int] = {}
+	for some in portions(prefixes):
+		query = frappe.qb.from_(series).select(series.name, series.current).where(series.name.isin(some))
+		found |= dict(query.for_update().run())
+	return found
 
 
 def numbers_of(names: Iterable[str]) -> dict[str, list[int]]:

@@ -117,7 +117,8 @@ def not_applicable(reason: str) -> Answer:
 @dataclass(frozen=True)
 class Wording:
 	"""What a paper says on which a seat has decided, in the group's language: on a review by `move` and `verdicts`, on a
-	policy or a request by `policy` or `request`, `said` and what it says of conflicts of interest.
+	policy, a request or the support of a company by `policy`, `request` or `grant`, `said` and what it says of conflicts of
+	interest.
 	"""
 
 	heading: str
@@ -127,6 +128,7 @@ class Wording:
 	signed: str
 	policy: str
 	request: str
+	grant: str
 	said: Mapping[str, str]
 	no_conflict: str
 	in_conflict: str

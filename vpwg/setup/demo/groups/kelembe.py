@@ -7,7 +7,10 @@ for the pillars: whoever logs in as the company's or civil society's member find
 
 from __future__ import annotations
 
+from vpwg.setup.demo.groups import kelembe_advances as advances
+from vpwg.setup.demo.groups import kelembe_grants as grants
 from vpwg.setup.demo.groups import kelembe_money as money
+from vpwg.setup.demo.groups import kelembe_now as now
 from vpwg.setup.demo.story import (
 	MERIDEL,
 	Organisation,
@@ -38,6 +41,7 @@ WORDING = Wording(
 	signed="Signé par {person}, le {day}.",
 	policy="Politique d'allocation {document}, « {title} ».",
 	request="Demande {document}, « {title} », pour {amount}.",
+	grant="Soutien {document}, « {title} », d'une valeur de {amount}.",
 	said={
 		"Approve": "{seat} l'approuve telle qu'elle a été envoyée aux membres.",
 		"Abstain": "{seat} s'abstient.",
@@ -71,6 +75,7 @@ ORGANISATIONS = (
 	Organisation("observatoire", "Observatoire du Sambou", "Civil Society", "OS", sector="Recherche", region="Haut-Sambou", small=True, consent="2021-03-12"),
 	Organisation("veldenland", "Ambassade de Veldenland", "Home State", sector="Diplomatie", initiative=True, consent="2021-03-10"),
 	Organisation("tendara", "Haut-commissariat de Tendara", "Home State", sector="Diplomatie"),
+	Organisation("aubepine", "Fondation Aubépine", "Civil Society", "Aubépine", sector="Philanthropie", consent="2021-03-15", abroad=True),
 	Organisation("rivages", "Centre Rivages pour la gouvernance", "International Organisation", "CRG", sector="Gouvernance de la sécurité", consent="2021-03-03"),
 )  # fmt: skip
 
@@ -183,16 +188,19 @@ def tell(story: Story) -> None:
 		story.organisation(organisation)
 	national = begin(story)
 	reach_setup(story, national)
-	money.provisional_rules(story, national)
-	objection(story, national)
+	grants.scoping(story, national, money.provisional_rules(story, national))
+	offered = objection(story, national)
 	policy = money.first_policy(story, national)
 	province = in_the_province(story, national)
 	new_chair(story, national)
-	money.spending(story, national)
+	money.spending(story, national, offered)
 	people_change(story, national)
 	money.second_policy(story, national, policy)
+	advances.against_signed_money(story, national)
 	at_the_site(story, province)
+	funded = now.begun(story, national)
 	money.late_request(story, national)
+	now.waiting(story, national, *funded)
 
 
 def begin(story: Story) -> str:
@@ -238,8 +246,11 @@ def reach_setup(story: Story, group: str) -> None:
 	story.expect(group, "Setup")
 
 
-def objection(story: Story, group: str) -> None:
-	"""From Setup to Growth: an objection ends the consensus, the review comes back, and the second round passes."""
+def objection(story: Story, group: str) -> str:
+	"""From Setup to Growth: an objection ends the consensus, the review comes back, and the second round passes.
+
+	Between the two a company's offer passes scrutiny; gives that grant.
+	"""
 	story.sit_down(group, (seat for seat in NATIONAL if "2021-07-01" <= seat.start < "2022-01-01"))
 	story.on("2021-11-15")
 	story.hand_over(group, "mines", "Prudence Nkoulé", RESHUFFLE)
@@ -271,6 +282,7 @@ def objection(story: Story, group: str) -> None:
 	story.confirm(decision)
 	story.on("2022-10-05", "civilsociety")
 	story.say(review, group, "clairvigie", "Reject", reason=OBJECTION, ground="neutrality")
+	offered = grants.offer_accepted(story, group)
 	story.on("2022-11-21")
 	story.revise(review, SECOND_ROUND)
 	story.on("2022-11-28")
@@ -292,6 +304,7 @@ def objection(story: Story, group: str) -> None:
 	for decision in papers:
 		story.confirm(decision)
 	story.expect(group, "Growth")
+	return offered
 
 
 def in_the_province(story: Story, national: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from vpwg.setup.demo.allocations import (
 	ALLOCATION,
+	GRANT,
 	POLICY,
 	Allocations,
 	Ask,
@@ -22,6 +23,10 @@ from vpwg.setup.demo.allocations import (
 	tiers,
 	two_thirds,
 )
+from vpwg.setup.demo.groups import kelembe_advances as advances
+from vpwg.setup.demo.groups import kelembe_grants as grants
+from vpwg.setup.demo.groups import kelembe_local as local
+from vpwg.setup.demo.money import Steps, side_by_side
 from vpwg.setup.demo.story import Person, Seat, Story
 
 GROUNDS = ("Safety", "Human rights", "Neutrality", "Conflict of interest")
@@ -178,8 +183,8 @@ JOURNEY = Ask(
 )
 
 
-def provisional_rules(story: Story, group: str) -> None:
-	"""The host's own rules, put in force by the manager: the scoping study is paid under them."""
+def provisional_rules(story: Story, group: str) -> str:
+	"""The host's own rules, put in force by the manager: the scoping study is paid under them. Gives its request."""
 	money = Allocations(story, group)
 	story.on("2021-09-20")
 	rules = money.policy(
@@ -201,6 +206,7 @@ def provisional_rules(story: Story, group: str) -> None:
 	story.on("2021-10-18", "civilsociety")
 	money.say(request, "clairvigie", reason="Avec deux enquêtrices de chaque territoire, comme promis.")
 	money.expect(request, "Endorsed")
+	return request
 
 
 def bands(small: float, large: float) -> list[dict[str, Any]]:
@@ -231,8 +237,9 @@ def first_policy(story: Story, group: str) -> str:
 	story.on("2023-01-09")
 	policy = money.policy(
 		"Politique d'allocation du groupe national",
-		bands(500, 15000),
+		[*bands(500, 15000), *tiers(GRANT, two_thirds(30))],
 		**common(),
+		corporate_ceiling=33,
 		participation_rates=table(("rate_name", "unit", "amount"), RATES),
 		substitutes=[{"pillar": "Company", "seat": money.seat("rivages")}],
 		relaxations=[
@@ -262,17 +269,24 @@ def ratify(story: Story, money: Allocations, policy: str, put: str, recorded: st
 	money.expect(policy, "In Force")
 
 
-def spending(story: Story, group: str) -> None:
-	"""What was asked for and decided under the first policy."""
+def spending(story: Story, group: str, offered: str) -> None:
+	"""What was asked for and decided under the first policy, and what became of it, in the order of the days."""
 	money = Allocations(story, group)
-	through_three_pillars(story, money)
-	small_expense(story, money)
-	parent_benefits(story, money)
-	relatives(story, money)
-	large_request(story, money)
+	agreed = grants.agreement(story, group, offered)
+	side_by_side(
+		story.calendar,
+		grants.training(story, group, lambda: through_three_pillars(story, money), agreed, offered),
+		grants.hall(story, group, lambda: small_expense(story, money), offered),
+		grants.course(story, group, lambda: parent_benefits(story, money), agreed),
+		grants.complaints(story, group, lambda: relatives(story, money), agreed),
+		advances.survey(story, group, lambda: large_request(story, money), agreed),
+		grants.offer_ends(story, group, offered),
+		grants.agreement_ends(story, group, agreed),
+		grants.offer_declined(story, group),
+	)
 
 
-def through_three_pillars(story: Story, money: Allocations) -> None:
+def through_three_pillars(story: Story, money: Allocations) -> str:
 	story.on("2023-04-17", "civilsociety")
 	request = money.ask("clairvigie", TRAINING)
 	story.on("2023-04-26")
@@ -285,9 +299,10 @@ def through_three_pillars(story: Story, money: Allocations) -> None:
 	story.on("2023-05-04", "company")
 	money.confirm(*papers)
 	money.expect(request, "Endorsed")
+	return request
 
 
-def small_expense(story: Story, money: Allocations) -> None:
+def small_expense(story: Story, money: Allocations) -> str:
 	"""Coordinator and chair, two persons of two organisations; an embassy witnesses the paper of the chair."""
 	story.on("2023-06-12", "company")
 	request = money.ask("meridel", HALL)
@@ -298,9 +313,10 @@ def small_expense(story: Story, money: Allocations) -> None:
 	story.on("2023-06-16", "hoststate")
 	money.confirm(*papers)
 	money.expect(request, "Endorsed")
+	return request
 
 
-def parent_benefits(story: Story, money: Allocations) -> None:
+def parent_benefits(story: Story, money: Allocations) -> str:
 	"""The company above Meridel Kélembé would be paid, so that its seat steps aside; the other companies decide."""
 	story.on("2023-10-09")
 	request = money.ask("femmes", ONLINE)
@@ -310,9 +326,10 @@ def parent_benefits(story: Story, money: Allocations) -> None:
 	money.confirm(*papers)
 	money.say(request, "clairvigie")
 	money.expect(request, "Endorsed")
+	return request
 
 
-def relatives(story: Story, money: Allocations) -> None:
+def relatives(story: Story, money: Allocations) -> str:
 	"""One declares by her login, one on paper: both step aside, and their alternates decide. The amount is in cedis."""
 	rate(story, "2024-02-26", ("GHS", "EUR"), 0.0735, "Banque centrale du Kélembé (fictive), fixing")
 	rate(story, "2024-02-26", ("USD", "EUR"), 0.9225, "Banque centrale du Kélembé (fictive), fixing")
@@ -334,9 +351,10 @@ def relatives(story: Story, money: Allocations) -> None:
 	money.confirm(*papers)
 	money.say(request, "clairvigie")
 	money.expect(request, "Endorsed")
+	return request
 
 
-def large_request(story: Story, money: Allocations) -> None:
+def large_request(story: Story, money: Allocations) -> str:
 	"""More than half of all seats, and more than a third of each pillar."""
 	story.on("2024-04-15")
 	request = money.ask("femmes", BASELINE)
@@ -350,6 +368,7 @@ def large_request(story: Story, money: Allocations) -> None:
 	money.confirm(*of_companies)
 	money.say(request, "clairvigie", reason="Les villages relisent les chiffres avant leur publication.")
 	money.expect(request, "Endorsed")
+	return request
 
 
 def second_policy(story: Story, group: str, former: str) -> None:
@@ -359,7 +378,9 @@ def second_policy(story: Story, group: str, former: str) -> None:
 	policy = money.new_version(
 		former,
 		title="Politique d'allocation du groupe national, deuxième version",
-		approval_rules=bands(750, 20000),
+		may_use_signed=1,
+		corporate_ceiling=33,
+		approval_rules=[*bands(750, 20000), *tiers(GRANT, two_thirds(30))],
 		participation_rates=table(
 			("rate_name", "unit", "amount"),
 			(RATES[0], ("Haut-Sambou - capitale, aller et retour", "personne", 65), RATES[2]),
@@ -485,12 +506,17 @@ def in_the_province(story: Story, group: str) -> None:
 	story.on("2023-12-11", "civilsociety")
 	money.say(policy, "clairvigie")
 	money.expect(policy, "In Force")
-	call_for_desks(story, money)
-	rejected_after_dialogue(story, money)
+	grant = local.foundation(story, group)
+	mobile, market = call_for_desks(story, money)
+	side_by_side(
+		story.calendar,
+		local.desks(story, group, grant, mobile, market),
+		rejected_after_dialogue(story, money),
+	)
 
 
-def call_for_desks(story: Story, money: Allocations) -> None:
-	"""Three companies compete, so that none of them decides on any: the substitute does. Two pass, one is withdrawn."""
+def call_for_desks(story: Story, money: Allocations) -> tuple[str, str]:
+	"""Three companies compete, so that none of them decides on any: the substitute does. Two pass, one is withdrawn; gives the two."""
 	story.on("2024-02-05")
 	call = money.call(
 		title="Postes d'écoute près des sites",
@@ -535,10 +561,12 @@ def call_for_desks(story: Story, money: Allocations) -> None:
 		requests["meridel"],
 		"Nous soutenons le poste du marché ; le bureau de la barrière reste à notre charge.",
 	)
+	return requests["etoile"], requests["kirouma"]
 
 
-def rejected_after_dialogue(story: Story, money: Allocations) -> None:
+def rejected_after_dialogue(story: Story, money: Allocations) -> Steps:
 	"""An objection ends the consensus; sent again as it was, it needs two thirds and does not find them."""
+	yield "2024-09-02"
 	story.on("2024-09-02")
 	request = money.ask("kirouma", CAMERA)
 	story.on("2024-09-10", "civilsociety")
@@ -549,6 +577,7 @@ def rejected_after_dialogue(story: Story, money: Allocations) -> None:
 		"Les appareils filmeraient les maisons et les champs, et les images resteraient chez ceux dont on se plaint.",
 	)
 	money.expect(request, "Returned")
+	yield "2024-10-07"
 	story.on("2024-10-07")
 	money.revise(request)
 	money.send(request)
@@ -587,7 +616,10 @@ def rejected_after_dialogue(story: Story, money: Allocations) -> None:
 
 def nobody_could_decide(story: Story, group: str) -> None:
 	"""Two seats of the State end while a request is open that needs two of them: a new seat and a new round mend it."""
-	money = Allocations(story, group)
+	local.mediation(story, group, lambda: mediation(story, Allocations(story, group), group))
+
+
+def mediation(story: Story, money: Allocations, group: str) -> str:
 	story.on("2026-01-19")
 	request = money.ask("femmes", MEDIATION)
 	story.on("2026-01-28")
@@ -622,6 +654,7 @@ def nobody_could_decide(story: Story, group: str) -> None:
 	money.confirm(*others)
 	money.say(request, "clairvigie")
 	money.expect(request, "Endorsed")
+	return request
 
 
 # The site ------------------------------------------------------------------------------------------------------
@@ -681,11 +714,16 @@ def at_the_site(story: Story, group: str) -> None:
 	story.on("2026-05-20", "civilsociety")
 	money.say(policy, "clairvigie")
 	money.expect(policy, "In Force")
-	waived_pillar(story, money)
-	community_on_paper(story, money)
+	grant = local.site_fund(story, group)
+	register = waived_pillar(story, money)
+	local.police_register(story, group, register, grant)
+	fares = community_on_paper(story, money)
+	local.fares_signed(story, group, fares, grant)
+	local.held(story, group, register)
+	local.fares(story, group, fares, grant)
 
 
-def waived_pillar(story: Story, money: Allocations) -> None:
+def waived_pillar(story: Story, money: Allocations) -> str:
 	"""The only seat of the State benefits, and the policy names nobody in its place: the pillar is waived, openly."""
 	story.on("2026-06-08", "civilsociety")
 	request = money.ask("clairvigie", REGISTER)
@@ -695,9 +733,10 @@ def waived_pillar(story: Story, money: Allocations) -> None:
 	money.confirm(*papers)
 	money.say(request, "meridel")
 	money.expect(request, "Endorsed")
+	return request
 
 
-def community_on_paper(story: Story, money: Allocations) -> None:
+def community_on_paper(story: Story, money: Allocations) -> str:
 	"""Somebody without a login asks and others decide on paper; at published rates to benefit is no conflict."""
 	story.on("2026-07-06")
 	request = money.ask("tolma", TO_KIROUMA)
@@ -707,3 +746,4 @@ def community_on_paper(story: Story, money: Allocations) -> None:
 	money.confirm(*papers)
 	money.say(request, "meridel")
 	money.expect(request, "Endorsed")
+	return request

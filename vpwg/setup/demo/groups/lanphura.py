@@ -4,6 +4,7 @@ wound up after its companies had left, in English.
 
 from __future__ import annotations
 
+from vpwg.setup.demo.groups import lanphura_grants as grants
 from vpwg.setup.demo.groups import lanphura_money as money
 from vpwg.setup.demo.groups.tendara import WORDING as ENGLISH
 from vpwg.setup.demo.story import (
@@ -150,12 +151,14 @@ def tell(story: Story) -> None:
 		"commission",
 	)
 	money.first_policy(story, group)
+	given = grants.Grants(story, group)
 	story.on("2019-10-16")
 	for seat in CO_CHAIRS:
 		story.change_seat(group, seat, role_from=story.day("2019-10-16"), role_until=story.day("2021-10-15"))
-	money.agreed_after_dialogue(story, group)
-	story.on("2020-02-03")
+	grants.evening_walks(given, money.agreed_after_dialogue(story, group))
+	story.on("2020-02-10")
 	story.hand_over(group, "mines", "Chanthou Ekarat", "Retirement.")
+	grants.hotline_ends(given)
 	move(
 		story,
 		group,
@@ -164,6 +167,7 @@ def tell(story: Story) -> None:
 		("2020-10-19", "2020-10-26", "2020-11-09", "2020-11-19"),
 		"mines",
 	)
+	grants.walks_end(given)
 	move(
 		story,
 		group,
@@ -173,7 +177,7 @@ def tell(story: Story) -> None:
 		"commission",
 		AT_REST,
 	)
-	wind_up(story, group)
+	wind_up(story, group, given)
 
 
 def move(
@@ -201,8 +205,11 @@ def move(
 	story.expect(group, target)
 
 
-def wind_up(story: Story, group: str) -> None:
-	"""The terms of the chairs end, the companies leave, the rest close the group, and its seats end with it."""
+def wind_up(story: Story, group: str, given: grants.Grants) -> None:
+	"""The terms of the chairs end, the companies leave, the rest close the group, and its seats end with it.
+
+	The group cannot close before its money has gone back.
+	"""
 	story.on("2021-10-18")
 	for seat in CO_CHAIRS:
 		story.change_seat(group, seat, role="Focal Point", role_from=None, role_until=None)
@@ -211,6 +218,10 @@ def wind_up(story: Story, group: str) -> None:
 		story.leave(group, seat, reason)
 	story.on("2022-02-01")
 	review = story.review(group, "Closed", {}, CLOSING)
+	with given.books.refused(given.main, given.fees):
+		story.send(review)
+	grants.money_goes_back(given)
+	story.on("2022-02-04")
 	story.send(review)
 	story.on("2022-02-07")
 	decision = story.paper(review, group, "commission")

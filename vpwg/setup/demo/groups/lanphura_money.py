@@ -90,7 +90,7 @@ def first_policy(story: Story, group: str) -> str:
 	return policy
 
 
-def agreed_after_dialogue(story: Story, group: str) -> None:
+def agreed_after_dialogue(story: Story, group: str) -> str:
 	"""Most of civil society objects on the ground of neutrality; the request is written anew, and all pillars agree."""
 	money = Allocations(story, group)
 	story.on("2019-09-02")
@@ -135,3 +135,4 @@ def agreed_after_dialogue(story: Story, group: str) -> None:
 		reason="With fishers among the walkers and an open log the objection is lifted.",
 	)
 	money.expect(request, "Endorsed")
+	return request

@@ -6,6 +6,7 @@ year later. Communities have no seat yet, and no local group stands beside it: b
 
 from __future__ import annotations
 
+from vpwg.setup.demo.groups import solcaya_grants as grants
 from vpwg.setup.demo.groups import solcaya_money as money
 from vpwg.setup.demo.story import (
 	MERIDEL,
@@ -37,6 +38,7 @@ WORDING = Wording(
 	signed="Firmado por {person}, el {day}.",
 	policy="Política de asignaciones {document}, «{title}».",
 	request="Solicitud {document}, «{title}», por {amount}.",
+	grant="Apoyo {document}, «{title}», por un valor de {amount}.",
 	said={
 		"Approve": "{seat} la aprueba tal como fue enviada a los miembros.",
 		"Abstain": "{seat} se abstiene.",
@@ -83,6 +85,7 @@ ORGANISATIONS = (
 	Organisation("estaria", "Embajada de Estaria", "Home State", sector="Diplomacia"),
 	Organisation("tarn", "Embajada de las Islas Tarn", "Home State", sector="Diplomacia", consent="2024-02-28"),
 	# Organizaciones internacionales: 2
+	Organisation("valle", "Transportes Valle Hondo", "Company", sector="Transporte", region="Alto Quiray"),
 	Organisation("desarme", "Oficina Regional para el Desarme Civil", "International Organisation", "ORDC", sector="Armas y seguridad privada", consent="2024-02-28"),
 	Organisation("socorro", "Comisión Internacional de Ley y Socorro", "International Organisation", "CILS", sector="Derecho humanitario"),
 )  # fmt: skip
@@ -203,11 +206,13 @@ def tell(story: Story) -> None:
 	story.name_officers(group, "2024-03-01")
 	story.sit_down(group, SEATS)
 	say_who_they_are(story, group)
+	running = grants.running(story, group)
 	enter(story, group)
 	new_chair(story, group)
 	go_on(story, group)
 	money.first_policy(story, group)
-	money.revised(story, group)
+	new_minister(story, group)
+	money.spending(story, group, running)
 	people_change(story, group)
 
 
@@ -321,12 +326,13 @@ def on_paper(
 		story.confirm(decision)
 
 
-def people_change(story: Story, group: str) -> None:
-	"""Postings end, and the seats stay."""
+def new_minister(story: Story, group: str) -> None:
 	story.on("2026-01-19")
 	story.hand_over(group, "interior", "Amparo Villacrés Tuñón", "Cambio de gabinete en el ministerio.")
-	money.in_euros(story, group)
-	money.lapsed(story, group)
+
+
+def people_change(story: Story, group: str) -> None:
+	"""Postings end, and the seats stay."""
 	story.on("2026-08-10")
 	story.hand_over(group, "veldenland", "Marijke Oosterlaan", "Fin de la misión diplomática.")
 	story.on("2026-09-07")

@@ -17,6 +17,8 @@ from vpwg.setup.demo.allocations import (
 	tiers,
 	two_thirds,
 )
+from vpwg.setup.demo.groups import solcaya_grants as grants
+from vpwg.setup.demo.money import Steps
 from vpwg.setup.demo.story import Story
 
 SURVEY = Ask(
@@ -142,7 +144,7 @@ def four_pillars(
 	money.say(name, "clairvigie")
 
 
-def revised(story: Story, group: str) -> None:
+def revised(story: Story, group: str) -> str:
 	"""The coordinator sees that transport stands in it twice, and sends it back; revised it passes in a second round."""
 	money = Allocations(story, group)
 	story.on("2025-10-13", "company")
@@ -161,9 +163,10 @@ def revised(story: Story, group: str) -> None:
 	money.confirm(*papers)
 	money.say(request, "clairvigie", reason="Que los resultados se lean primero en las comunidades.")
 	money.expect(request, "Endorsed")
+	return request
 
 
-def in_euros(story: Story, group: str) -> None:
+def in_euros(story: Story, group: str) -> str:
 	"""Another currency than the group's: the rate of the day and its source stay on the request."""
 	rate(story, "2026-03-02", ("EUR", "USD"), 1.0912, "Banco Central de Solcaya (ficticio), cierre")
 	rate(story, "2026-03-02", ("GHS", "USD"), 0.0795, "Banco Central de Solcaya (ficticio), cierre")
@@ -172,25 +175,37 @@ def in_euros(story: Story, group: str) -> None:
 	request = money.ask("anselmo", WORKSHOP)
 	four_pillars(story, money, request, "2026-03-18", "2026-03-20", "2026-03-23", "policia", "nordhavia")
 	money.expect(request, "Endorsed")
+	return request
 
 
-def lapsed(story: Story, group: str) -> None:
+def lapsed(story: Story, group: str) -> Steps:
 	"""Nobody decides: they are reminded, their alternates asked, the next rule tried, and then it goes back."""
 	money = Allocations(story, group)
+	yield "2026-04-13"
 	story.on("2026-04-13")
 	request = money.ask("mujeres", JOURNEYS)
-	money.late(
-		(
-			"2026-05-13",
-			"2026-05-14",
-			"2026-05-21",
-			"2026-05-28",
-			"2026-06-18",
-			"2026-06-19",
-			"2026-06-26",
-			"2026-07-03",
-		),
-		request,
-		("None", "Remind", "Alternate", "Next tier", "None", "Remind", "Alternate", "Lapse"),
-	)
+	for day, step in (
+		("2026-05-13", "None"),
+		("2026-05-14", "Remind"),
+		("2026-05-21", "Alternate"),
+		("2026-05-28", "Next tier"),
+		("2026-06-18", "None"),
+		("2026-06-19", "Remind"),
+		("2026-06-26", "Alternate"),
+		("2026-07-03", "Lapse"),
+	):
+		yield day
+		money.late((day,), request, (step,))
 	money.expect(request, "Returned")
+
+
+def spending(story: Story, group: str, running: str) -> None:
+	"""What was asked for, and what became of it."""
+	grants.spending(
+		story,
+		group,
+		running,
+		lambda: revised(story, group),
+		lambda: in_euros(story, group),
+		lambda: lapsed(story, group),
+	)

@@ -24,6 +24,7 @@ WORDING = Wording(
 	signed="Signed by {person} on {day}.",
 	policy='Allocation policy {document}, "{title}".',
 	request='Request {document}, "{title}", for {amount}.',
+	grant='Support {document}, "{title}", worth {amount}.',
 	said={
 		"Approve": "{seat} approves it as it was sent to the members.",
 		"Abstain": "{seat} abstains.",
@@ -41,6 +42,7 @@ ORGANISATIONS = (
 	Organisation("ashgrove", "Ashgrove Quarries", "Company", "Ashgrove", sector="Mining", region="Western Hills"),
 	Organisation("clairvigie", "Clairvigie Network Tendara", "Civil Society", "Clairvigie", sector="Extractive industries", consent="2026-08-21"),
 	Organisation("hillside", "Hillside Women's Cooperative", "Civil Society", sector="Women's rights", region="Western Hills", small=True, consent="2026-08-22"),
+	Organisation("veldenland", "High Commission of Veldenland", "Home State", sector="Diplomacy", initiative=True, consent="2026-08-24"),
 	Organisation("larkfield", "Larkfield Research Collective", "Civil Society", "LRC", sector="Research", consent="2026-08-22"),
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ It is told from the site's own day backwards: whoever logs in as one of its memb
 from __future__ import annotations
 
 from vpwg.setup.demo.allocations import ALLOCATION, Allocations, Ask, Cost, consensus, tiers
+from vpwg.setup.demo.groups import tendara_grants as grants
 from vpwg.setup.demo.story import Story
 
 SCOPING = Ask(
@@ -56,8 +57,11 @@ def waiting(story: Story, group: str) -> None:
 	)
 	story.lately(13, "manager")
 	money.move(rules, "In Force")
+	grant = grants.first_grant(story, group)
 	story.lately(9)
 	request = money.ask("hillside", SCOPING)
+	grants.offer(story, group)
 	story.lately(2, "community")
 	money.request("rio", BOATS)
 	money.expect_answer(request, "Pending")
+	grants.second_instalment(story, group, grant)
