@@ -118,7 +118,7 @@ def to_move(status: DisbursementStatus, user: str | None) -> list[dict[str, Any]
 	return [
 		entry(
 			row,
-			_("Clear") if drafts else _("Pay"),
+			_("Clear", context="VPWG") if drafts else _("Pay"),
 			row.purpose,
 			cint(row.amount_units),
 			row.creation if drafts else row.cleared_on,
