@@ -1,7 +1,7 @@
 // The pieces of this app's forms. They hold no rule: they show what vpwg.api answers.
 
 import { answer_dialog, answers_panel } from "./parts/answers";
-import { close_panel, PAPER_EVENTS } from "./parts/books";
+import { close_panel, keeps_books, PAPER_EVENTS } from "./parts/books";
 import { dialog, read, refused, write } from "./parts/calls";
 import { actions_on, confirm, decide, reason_dialog, record_on_paper } from "./parts/deciding";
 import { erase_entry, release_entry, withhold_entry } from "./parts/disclosure";
@@ -69,6 +69,7 @@ Object.assign(vpwg, {
 	grant_head,
 	grant_money,
 	h,
+	keeps_books,
 	link,
 	missing_panel,
 	new_payment,

@@ -24,7 +24,7 @@ const LABELS = {
 	unspent: () => __("Paid, not yet spent"),
 	committed: () => __("Committed"),
 	conditional: () => __("Committed against signed money"),
-	left: () => __("Left"),
+	left: () => __("Left", null, "VPWG"),
 	available: () => __("Available"),
 };
 

@@ -19,13 +19,18 @@ export const PAPER_EVENTS = {
 	refresh(frm) {
 		freeze_sent(frm);
 		say_state(frm);
-		if (frm.doc.status == "Confirmed" && frm.perm[0] && frm.perm[0].submit)
+		if (frm.doc.status == "Confirmed" && keeps_books(frm.doctype))
 			frm.add_custom_button(__("Cancel with a reason"), () => cancel_paper(frm));
 		if (frm.is_new()) follow_grant(frm);
 	},
 
 	grant: follow_grant,
 };
+
+/** Whether this person enters what is kept in the books; the server checks it again, for the group. */
+export function keeps_books(doctype) {
+	return frappe.perm.has_perm(doctype, 0, "submit");
+}
 
 function say_state(frm) {
 	frm.set_intro("");
@@ -82,7 +87,7 @@ export function close_panel(found) {
 			found.grants.length
 				? table(
 						__("Figures at the close"),
-						[__("Grant"), figure(__("Opening")), figure(__("In")), figure(__("Out")), figure(__("Closing"))],
+						[__("Grant"), figure(__("Opening")), figure(__("In", null, "VPWG")), figure(__("Out", null, "VPWG")), figure(__("Closing"))],
 						found.grants.map((row) => [
 							link(["Form", "Working Group Grant", row.grant], row.title),
 							...figures_of(row),

@@ -50,14 +50,12 @@ export function text_field(label, value, changed, { key = "", note = null, type 
 	return labelled(label, field, note);
 }
 
-/** A field to choose one of { value, label }. */
+/** A field to choose one of the options, each a value with its text. */
 export function choice_field(label, value, options, changed, { key = "", note = null } = {}) {
 	const field = h(
 		"select",
 		{ class: "form-control", "data-key": key, onchange: () => changed(field.value) },
-		[{ value: "", label: "" }, ...options].map((row) =>
-			h("option", { value: row.value, selected: row.value == value }, row.label)
-		)
+		[["", ""], ...options].map(([option, text]) => h("option", { value: option, selected: option == value }, text))
 	);
 	return labelled(label, field, note);
 }

@@ -150,7 +150,7 @@ function payment_rows(standing) {
 			[__("Payment"), __("What for"), __("State"), { text: __("Amount"), end: true }, __("Day")],
 			standing.payments.map((row) => [
 				[
-					link(["Form", "Disbursement", row.name], row.name),
+					link(["Form", "Disbursement", row.name], row.name, { class: "vpwg-nowrap" }),
 					h("span", { class: "vpwg-quiet vpwg-under" }, [row.kind_label, row.tranche && __("tranche {0}", [row.tranche])].filter(Boolean).join(" · ")),
 				],
 				row.purpose,

@@ -75,7 +75,7 @@ export function grant_money(found) {
 			money_legend(["spent", "unspent", "committed", "available"]),
 			h("p", { class: "vpwg-lead" }, found.months_text)
 		),
-		panel(__("Where it stands"), pairs(others_of(found))),
+		panel(__("What came, and what is awaited"), pairs(others_of(found))),
 		panel(
 			__("By budget line"),
 			found.lines.length
@@ -195,9 +195,7 @@ export function scrutiny_panel(doc, ceiling) {
 				ceiling.verdict && [pill(words[ceiling.verdict], tones[ceiling.verdict]), " "],
 				plain(ceiling.sentences.join(" "))
 			),
-		doc.status == "Draft"
-			? h("p", { class: "vpwg-quiet" }, __("A yes needs an explanation: what there is, and how the group stays neutral."))
-			: h("ul", { class: "vpwg-decisions" }, (doc.scrutiny || []).map(answer_row))
+		doc.status != "Draft" && h("ul", { class: "vpwg-decisions" }, (doc.scrutiny || []).map(answer_row))
 	);
 }
 

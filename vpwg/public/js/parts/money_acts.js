@@ -113,7 +113,7 @@ function clear(doc, done) {
 				description: __("Needed if the same payee had the same amount for the same purpose not long ago."),
 			},
 		],
-		__("Clear"),
+		__("Clear", null, "VPWG"),
 		({ note }) => write(`${PAYMENTS}.clear`, { name: doc.name, note: note || "" }).then(done)
 	);
 }
@@ -168,44 +168,44 @@ function pay(doc, standing, done) {
 /** One line for each grant: what the bank took of it, and its fee. */
 function bank_rows(sources, rows, fees) {
 	return h(
-		"ol",
-		{ class: "vpwg vpwg-fund-rows" },
-		sources.map((source, index) =>
-			h(
-				"li",
-				{ class: "vpwg-fund-row", "data-row": index + 1 },
-				h(
-					"p",
-					{},
-					h("strong", {}, source.title),
-					" ",
-					h("span", { class: "vpwg-quiet" }, __("budget line {0}", [source.budget_line]))
-				),
-				h(
-					"div",
-					{ class: "vpwg-fields" },
-					amount_field(
-						fees ? __("Taken by the bank, in {0}", [source.currency]) : __("Came back, in {0}", [source.currency]),
-						rows[index].taken,
-						source.decimals,
-						(value) => (rows[index].taken = value),
-						{
-							key: `${index}-taken`,
-							note: fees
-								? __("{0} of the commitment is paid; the rest is an exchange difference.", [source.converted])
-								: null,
-						}
-					),
-					fees &&
-						amount_field(
-							__("Bank fee, in {0}", [source.currency]),
-							rows[index].bank_fee,
-							source.decimals,
-							(value) => (rows[index].bank_fee = value),
-							{ key: `${index}-bank_fee` }
-						)
+		"div",
+		{ class: "vpwg" },
+		h("ol", { class: "vpwg-fund-rows" }, sources.map((source, index) => bank_row(source, index, rows[index], fees)))
+	);
+}
+
+function bank_row(source, index, row, fees) {
+	return h(
+		"li",
+		{ class: "vpwg-fund-row", "data-row": index + 1 },
+		h(
+			"p",
+			{ class: "vpwg-fund-name" },
+			h("strong", {}, source.title),
+			" ",
+			h("span", { class: "vpwg-quiet" }, __("budget line {0}", [source.budget_line]))
+		),
+		h(
+			"div",
+			{ class: "vpwg-fields" },
+			amount_field(
+				fees ? __("Taken by the bank, in {0}", [source.currency]) : __("Came back, in {0}", [source.currency]),
+				row.taken,
+				source.decimals,
+				(value) => (row.taken = value),
+				{
+					key: `${index}-taken`,
+					note: fees ? __("{0} is committed; more or less is an exchange difference.", [source.converted]) : null,
+				}
+			),
+			fees &&
+				amount_field(
+					__("Bank fee, in {0}", [source.currency]),
+					row.bank_fee,
+					source.decimals,
+					(value) => (row.bank_fee = value),
+					{ key: `${index}-bank_fee` }
 				)
-			)
 		)
 	);
 }

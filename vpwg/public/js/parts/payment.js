@@ -3,7 +3,7 @@ import { button, day, h, link, pairs, panel, pill, plain } from "./dom";
 import { acts_of, PAYMENT_TONES, relaxed } from "./funding";
 
 const ACTS = {
-	clear: () => __("Clear"),
+	clear: () => __("Clear", null, "VPWG"),
 	pay: () => __("Pay"),
 	resume: () => __("Resume"),
 	hold: () => __("Hold"),
@@ -96,7 +96,7 @@ function advance_panel(advance, { retire, top_up }) {
 		money_bar(__("What became of the advance"), parts, advance.units.given),
 		pairs(
 			[
-				[__("Given"), advance.given],
+				[__("Given out"), advance.given],
 				advance.units.topped_up > 0 && [__("Topped up"), advance.topped_up],
 				[__("Spent"), advance.spent],
 				[__("Refunded"), advance.refunded],

@@ -174,14 +174,14 @@ function row_of(found, rows, row, index, { count, anew }) {
 			choice_field(
 				__("Grant"),
 				row.grant,
-				found.grants.map((one) => ({ value: one.grant, label: `${one.title} (${one.grant})` })),
+				found.grants.map((one) => [one.grant, `${one.title} (${one.grant})`]),
 				choose_grant,
 				{ key: key("grant"), note: grant && __("{0} available", [grant.available]) }
 			),
 			choice_field(
 				__("Budget line"),
 				row.budget_line,
-				(grant ? grant.lines : []).map((one) => ({ value: one.code, label: `${one.code} ${one.title}` })),
+				(grant ? grant.lines : []).map((one) => [one.code, `${one.code} ${one.title}`]),
 				choose_line,
 				{ key: key("budget_line"), note: line && __("{0} left", [line.left]) }
 			),
@@ -217,7 +217,7 @@ function row_of(found, rows, row, index, { count, anew }) {
 function extra_fields(grant, row, key, set) {
 	const asked = asked_of(grant);
 	if (!asked.size) return null;
-	const words = (list) => list.map((text) => ({ value: text, label: text }));
+	const words = (list) => list.map((text) => [text, text]);
 	const tag = (name, label, list) => choice_field(label, row[name] || "", words(list), set(name), { key: key(name) });
 	const text = (name, label, more = {}) => text_field(label, row[name] || "", set(name), { key: key(name), ...more });
 	return h(

@@ -12,6 +12,7 @@ frappe.ui.form.on("Disbursement", {
 		// It is cleared and paid by the buttons of this page: Frappe offers its own Submit and Cancel to forms without a
 		// workflow, and the server refuses both.
 		frm.toolbar._has_workflow = true;
+		frm.show_submit_message = () => {};
 	},
 
 	refresh(frm) {

@@ -8,6 +8,9 @@ frappe.ui.form.on("Working Group Grant", {
 	refresh(frm) {
 		vpwg.clear(frm, "status_html", "money_html", "scrutiny_html", "standing_html");
 		vpwg.tune_grid(frm, "scrutiny", { question: { formatter: (value) => question(value), columns: 4 } });
+		// The five questions are the app's own.
+		frm.set_df_property("scrutiny", "cannot_add_rows", true);
+		frm.set_df_property("scrutiny", "cannot_delete_rows", true);
 		vpwg.freeze_sent(frm);
 		frm.toggle_display("scrutiny", frm.is_new() || frm.doc.status == "Draft");
 		if (frm.is_new()) {
@@ -65,13 +68,8 @@ function offered(frm, standing, steps) {
 	return [
 		...(standing ? vpwg.to_the_decision(frm, standing) : []),
 		...steps.filter((step) => step.action != other),
-		...(keeps_books(frm) ? acts_of(frm) : []),
+		...(vpwg.keeps_books(frm.doctype) ? acts_of(frm) : []),
 	];
-}
-
-/** Whether this person enters what becomes of grants; the server checks it again, for this group. */
-function keeps_books(frm) {
-	return Boolean(frm.perm[0] && frm.perm[0].submit);
 }
 
 const ACTS = {
@@ -131,7 +129,7 @@ function offer_papers(frm) {
 	const { name, working_group, status, docstatus } = frm.doc;
 	if (docstatus != 1) return;
 	const create = (doctype, more = {}) => frappe.new_doc(doctype, { working_group, grant: name, ...more });
-	if (keeps_books(frm) && status != "Closed") {
+	if (vpwg.keeps_books(frm.doctype) && status != "Closed") {
 		const kind = frm.doc.form == "Cash" ? "Receipt" : "In-kind value";
 		frm.add_custom_button(__("New receipt"), () => create("Grant Receipt", { kind }));
 		frm.add_custom_button(__("New amendment"), () => create("Grant Amendment"));
