@@ -58,6 +58,13 @@ class VPWGTestCase(_Base):
 	Whatever a test wrote is rolled back when it ends, and so is what `setUpClass` wrote: make data in the test.
 	"""
 
+	@classmethod
+	def setUpClass(cls) -> None:
+		# Frappe commits what the transaction holds when a class begins: what an earlier class left in it does not stay.
+		if getattr(frappe.local, "db", None):
+			frappe.db.rollback()
+		super().setUpClass()
+
 	def setUp(self) -> None:
 		super().setUp()
 		frappe.set_user("Administrator")

@@ -8,13 +8,19 @@ from typing import Any
 
 import frappe
 from frappe.model import table_fields
+from frappe.utils import add_days, add_months, get_last_day, today
 
 from vpwg.tests.security.people import (
 	ADMINISTRATOR,
 	ALTERNATE,
 	ASKERS,
+	AUDITOR,
+	BOOKKEEPERS,
+	COORDINATOR,
+	FINANCE,
 	FINANCE_OFFICER,
 	MANAGER,
+	MEMBER,
 	OFFICE,
 	OTHER_COORDINATOR,
 	REQUESTER,
@@ -31,6 +37,33 @@ LAYOUT = ("Section Break", "Column Break", "Tab Break", "HTML", "Heading", "Butt
 
 IN_FULL = frozenset({"Stage Review", "Working Group"})
 """DocTypes on which everything is tried by itself and by everybody; the others have the same guard."""
+
+
+PAPERS = ("Grant Amendment", "Grant Receipt", "Fund Return", "Advance Retirement")
+"""What is drafted and confirmed by who keeps the books."""
+
+BOOKS = (
+	"Working Group Grant",
+	*PAPERS,
+	"Disbursement",
+	"Month Close",
+	"Grant Balance",
+	"Grant Line Balance",
+	"Fund Movement",
+)
+"""Documents of which finance officers may do most."""
+
+
+def strongest(doctype: str) -> Person:
+	"""Who of the people of a group may do most with the documents of a DocType."""
+	return FINANCE_OFFICER if doctype in BOOKS else COORDINATOR
+
+
+def few(doctype: str) -> tuple[Person, ...]:
+	"""One person for each kind of rights."""
+	if doctype in BOOKS:
+		return (FINANCE_OFFICER, COORDINATOR, ADMINISTRATOR, AUDITOR, MEMBER, OTHER_COORDINATOR)
+	return (COORDINATOR, ADMINISTRATOR, MEMBER, REQUESTER, OTHER_COORDINATOR)
 
 
 @dataclass(frozen=True)
@@ -57,6 +90,9 @@ MOVES: dict[tuple[str, str, str], frozenset[Person]] = {
 	("Allocation Policy", "Draft", "Under Ratification"): OFFICE,
 	("Resource Allocation", "Draft", "Under Review"): ASKERS,
 	("Resource Allocation", "Returned", "Draft"): ASKERS,
+	("Working Group Grant", "Draft", "Active"): FINANCE,
+	("Month Close", "Draft", "Confirmed"): FINANCE,
+	**{(doctype, "Draft", "Confirmed"): FINANCE for doctype in PAPERS},
 }
 """Moves that people make, by DocType, from and to: no attack by these, and the matrix would notice their refusal."""
 
@@ -67,7 +103,11 @@ EDITABLE: dict[tuple[str, str], frozenset[Person]] = {
 	("Allocation Policy", "Draft"): WRITERS,
 	("Resource Allocation", "Draft"): WRITERS | {REQUESTER},
 	("Allocation Call", "closed"): WRITERS,
-	("VPWG Exchange Rate", "entered"): frozenset({FINANCE_OFFICER, MANAGER, ADMINISTRATOR}),
+	("VPWG Exchange Rate", "entered"): FINANCE | {ADMINISTRATOR},
+	("Working Group Grant", "Draft"): BOOKKEEPERS,
+	**{(doctype, "Draft"): BOOKKEEPERS for doctype in PAPERS},
+	("Disbursement", "Draft"): BOOKKEEPERS,
+	("Month Close", "Draft"): FINANCE | {ADMINISTRATOR},
 }
 """Who may change the content of a document in a state."""
 
@@ -79,6 +119,16 @@ CONTENT: dict[str, dict[str, Any]] = {
 	"Allocation Call": {"title": "Rewritten"},
 	"Conflict Declaration": {"cause": "It has a competing request in the same call"},
 	"VPWG Exchange Rate": {"rate": 7.7},
+	"Working Group Grant": {"title": "Rewritten"},
+	"Grant Amendment": {"reason": "Rewritten"},
+	"Grant Receipt": {"description": "Rewritten"},
+	"Fund Return": {"reason": "Rewritten"},
+	"Disbursement": {"purpose": "Rewritten"},
+	"Advance Retirement": {"note": "Rewritten"},
+	"Month Close": {"reason": "Rewritten"},
+	"Grant Balance": {"committed": 1},
+	"Grant Line Balance": {"committed": 1},
+	"Fund Movement": {"units": 1},
 	"Approval Decision": {"reason": "Rewritten"},
 	"Group Record Entry": {"payload": "{}"},
 	"Group Record Head": {"hash": "0" * 64},
@@ -220,6 +270,71 @@ BIRTHS: dict[str, Any] = {
 		**copy_of(world.targets["Group Record Head", "written"]),
 		"working_group": world.free_group,
 	},
+	"Working Group Grant": lambda world: {
+		"working_group": world.money_group,
+		"title": "Another grant",
+		"funder": world.organisations["Host State"],
+		"source": "Public",
+		"form": "Cash",
+		"currency": "USD",
+		"signed_amount": 500,
+		"signed_on": add_days(today(), -10),
+		"eligible_from": add_days(today(), -10),
+		"eligible_to": add_days(today(), 100),
+	},
+	"Grant Amendment": lambda world: {
+		"working_group": world.money_group,
+		"grant": world.grant().name,
+		"kind": "Top-up",
+		"reason": "More is needed",
+		"agreed_on": today(),
+		"amount": 10,
+	},
+	"Grant Receipt": lambda world: {
+		"working_group": world.money_group,
+		"grant": world.grant().name,
+		"kind": "Receipt",
+		"amount": 10,
+		"received_on": today(),
+	},
+	"Fund Return": lambda world: {
+		"working_group": world.money_group,
+		"grant": world.grant().name,
+		"kind": "Bank charge",
+		"reason": "A fee",
+		"amount": 10,
+		"returned_on": today(),
+	},
+	"Disbursement": lambda world: {
+		"working_group": world.money_group,
+		"allocation": world.request("Approved").name,
+		"kind": "Payment",
+		"purpose": "Another payment",
+		"payees": [{"payee": "Another hotel", "account": "GH00 1234", "amount": 10}],
+	},
+	"Advance Retirement": lambda world: {
+		"working_group": world.money_group,
+		"disbursement": world.payment("Paid").name,
+		"retired_on": today(),
+		"refund": 10,
+	},
+	"Month Close": lambda world: {
+		"working_group": world.money_group,
+		"act": "Close",
+		"until": get_last_day(add_months(today(), -1)),
+	},
+	"Grant Balance": lambda world: {
+		**copy_of(world.targets["Grant Balance", "written"]),
+		"grant": world.grant("Draft").name,
+	},
+	"Grant Line Balance": lambda world: {
+		**copy_of(world.targets["Grant Line Balance", "written"]),
+		"budget_line": "2",
+	},
+	"Fund Movement": lambda world: {
+		**copy_of(world.targets["Fund Movement", "written"]),
+		"reference": "another",
+	},
 }
 """What an ordinary new document of each DocType holds."""
 
@@ -230,7 +345,11 @@ MAKERS: dict[str, frozenset[Person]] = {
 	# Administrator sits nowhere and is nobody's office.
 	"Resource Allocation": frozenset({REQUESTER, ALTERNATE}),
 	"Allocation Call": WRITERS,
-	"VPWG Exchange Rate": frozenset({FINANCE_OFFICER, MANAGER, ADMINISTRATOR}),
+	"VPWG Exchange Rate": FINANCE | {ADMINISTRATOR},
+	"Working Group Grant": BOOKKEEPERS,
+	**{doctype: BOOKKEEPERS for doctype in PAPERS},
+	"Disbursement": BOOKKEEPERS,
+	"Month Close": FINANCE | {ADMINISTRATOR},
 }
 """Who makes a document of a DocType."""
 
@@ -245,20 +364,22 @@ def states(target: Target, definition: Definition) -> Iterator[Attempt]:
 		if state == target.state:
 			continue
 		state = str(state)
-		yield Attempt(
-			f"{field_} {state}",
-			{field_: state},
-			core=True,
-			work_of=MOVES.get((target.doctype, target.state, state), frozenset()),
-		)
+		movers = MOVES.get((target.doctype, target.state, state), frozenset())
+		yield Attempt(f"{field_} {state}", {field_: state}, core=True, work_of=movers)
 		yield Attempt(f"{field_} {state} and content", {field_: state, **extra}, core=True)
 		for docstatus in {0, 1, 2} - {definition.states[state]}:
-			yield Attempt(f"{field_} {state}, docstatus {docstatus}", {field_: state, "docstatus": docstatus})
+			# Some routes set the docstatus themselves: what arrives is then the move as it is made.
+			yield Attempt(
+				f"{field_} {state}, docstatus {docstatus}",
+				{field_: state, "docstatus": docstatus},
+				work_of=movers if definition.states[state] else frozenset(),
+			)
 		if definition.states[state]:
 			yield Attempt(
 				f"{field_} {state}, submitted",
 				{field_: state, "docstatus": definition.states[state]},
 				core=True,
+				work_of=movers,
 			)
 	yield Attempt(f"{field_} emptied", {field_: ""})
 	yield Attempt(f"{field_} unknown", {field_: "Approved"})

@@ -15,7 +15,7 @@ from frappe.utils import now
 
 from vpwg import permissions
 from vpwg.tests.compat import VPWGTestCase
-from vpwg.tests.security.people import Person, World
+from vpwg.tests.security.people import COORDINATOR, Person, World
 
 WATCHED = (
 	"Working Group",
@@ -30,6 +30,16 @@ WATCHED = (
 	"Approval Decision",
 	"Group Record Entry",
 	"Group Record Head",
+	"Working Group Grant",
+	"Grant Amendment",
+	"Grant Receipt",
+	"Fund Return",
+	"Disbursement",
+	"Advance Retirement",
+	"Month Close",
+	"Grant Balance",
+	"Grant Line Balance",
+	"Fund Movement",
 	"Member Diversity",
 	"DocShare",
 	"Document Share Key",
@@ -56,7 +66,7 @@ class Answer:
 
 
 class SecurityCase(VPWGTestCase):
-	"""Tests on one `World`, made once for the class in a transaction that is never committed.
+	"""Tests on one `World`, made in a transaction that is never committed; classes that follow each other share it.
 
 	`self.world` holds people and documents. What a test writes is taken back when it ends, and what a cell writes when
 	the cell ends; within a cell a route may commit and roll back as it likes.
@@ -64,12 +74,26 @@ class SecurityCase(VPWGTestCase):
 
 	world: World
 
+	shares_world = True
+	"""Whether the class leaves the transaction as it found it, with the world in it for the next one."""
+
+	has_money = True
+	"""Whether the class needs grants, payments and the papers of the books."""
+
 	@classmethod
 	def setUpClass(cls) -> None:
-		super().setUpClass()
-		frappe.set_user("Administrator")
+		if not (cls.shares_world and SHARED and is_there(SHARED[0])):
+			SHARED.clear()
+			super().setUpClass()
+			frappe.set_user("Administrator")
+			SHARED.append(World(cls.has_money))
+		cls.world = SHARED[0]
 		cls.addClassCleanup(remove_logs, now())
-		cls.world = World()
+		if cls.shares_world:
+			# What Frappe would do when the class ends waits for the next class that does not share the world.
+			cls._class_cleanups = [row for row in cls._class_cleanups if row[0].__name__ != "_rollback_db"]
+		else:
+			SHARED.clear()
 
 	def setUp(self) -> None:
 		super().setUp()
@@ -94,9 +118,30 @@ class SecurityCase(VPWGTestCase):
 			finally:
 				forget()
 
-	def changed(self, before: Rows) -> list[str]:
-		"""What is different in the database, one line each."""
+	def changed(self, before: Rows, count: Any = None) -> list[str]:
+		"""What is different in the database, one line each; `count` is what `written` gave when `before` still held."""
+		if count is not None and count == written():
+			return sorted(
+				f"{' '.join(key)}: its file came or went"
+				for key, row in before.items()
+				if key[0] == "File" and row["on_disk"] != is_on_disk(row)
+			)
 		return sorted(differences(before, snapshot()))
+
+
+SHARED: list[World] = []
+"""The world that is in the transaction now, if any."""
+
+
+def is_there(world: World) -> bool:
+	"""Whether nothing has rolled the transaction back since."""
+	return bool(frappe.db.exists("User", world.user(COORDINATOR)))
+
+
+def let_go() -> None:
+	"""Take the shared world back, before something is committed."""
+	SHARED.clear()
+	frappe.db.rollback()
 
 
 # Transactions ----------------------------------------------------------------------------------------------------
@@ -224,16 +269,38 @@ def snapshot() -> Rows:
 	"""Every row of what is watched, and the files that hang on it."""
 	rows: Rows = {}
 	for doctype in dict.fromkeys(tables()):
-		for row in frappe.qb.from_(DocType(doctype)).select("*").run(as_dict=True):
-			rows[(doctype, str(row["name"]))] = row
+		rows |= rows_of(doctype)
 	file = DocType("File")
 	for row in (
 		frappe.qb.from_(file).select("*").where(file.attached_to_doctype.isin(WATCHED)).run(as_dict=True)
 	):
-		path = row["file_url"].lstrip("/")
-		on_disk = os.path.exists(frappe.get_site_path(path if row["is_private"] else f"public/{path}"))
-		rows[("File", str(row["name"]))] = {**row, "on_disk": on_disk}
+		rows[("File", str(row["name"]))] = {**row, "on_disk": is_on_disk(row)}
 	return rows
+
+
+def rows_of(doctype: str) -> Rows:
+	"""Every row of one table."""
+	return {
+		(doctype, str(row["name"])): row
+		for row in frappe.qb.from_(DocType(doctype)).select("*").run(as_dict=True)
+	}
+
+
+def is_on_disk(file: Any) -> bool:
+	path = file["file_url"].lstrip("/")
+	return os.path.exists(frappe.get_site_path(path if file["is_private"] else f"public/{path}"))
+
+
+def written() -> Any:
+	"""What the database counts of the rows that this connection has written so far; None where it does not count them.
+
+	As long as it is the same no row has changed, and none needs to be compared.
+	"""
+	if frappe.db.db_type != "mariadb":
+		return None
+	return frappe.db.sql(
+		"show session status where variable_name in ('Handler_write', 'Handler_update', 'Handler_delete')"
+	)
 
 
 def differences(before: Rows, after: Rows) -> Iterator[str]:

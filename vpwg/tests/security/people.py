@@ -127,7 +127,7 @@ class World:
 
 	STATES = ("Draft", "Under Endorsement", "Returned", "Adopted")
 
-	def __init__(self) -> None:
+	def __init__(self, money: bool = True) -> None:
 		self.users = {person: person.login or factories.user(person.roles) for person in PEOPLE}
 		self.pillars = {pillar: factories.user([roles.MEMBER]) for pillar in ("Host State", "Civil Society")}
 		self.organisations = {
@@ -160,7 +160,8 @@ class World:
 		self.other_review = self.new_review(self.other_group, self.users[OTHER_COORDINATOR]).name
 		self.add_policies()
 		self.add_requests()
-		self.add_money()
+		if money:
+			self.add_money()
 
 	def add(self, doctype: str, state: str, doc: Any) -> None:
 		group = doc.name if doctype == "Working Group" else doc.get("working_group")
@@ -493,7 +494,11 @@ class World:
 
 	def endorsed(self) -> Any:
 		"""A request of the requester as the last needed decision leaves it."""
-		request = self.new_request(costs_from=add_days(today(), -30), costs_to=add_days(today(), 30))
+		request = self.new_request(
+			purpose=factories.unique("Train site guards"),
+			costs_from=add_days(today(), -30),
+			costs_to=add_days(today(), 30),
+		)
 		self.move(request, "Under Review", by=REQUESTER)
 		request.reload()
 		request.status = "Endorsed"

@@ -187,6 +187,7 @@ READINGS = (
 			"Allocation Policy",
 			"Resource Allocation",
 			"Allocation Call",
+			"Working Group Grant",
 		),
 	),
 	Reading("the form", form),
@@ -203,6 +204,10 @@ READINGS = (
 			"Stage Review",
 			"Allocation Policy",
 			"Resource Allocation",
+			"Working Group Grant",
+			"Grant Amendment",
+			"Disbursement",
+			"Advance Retirement",
 		),
 	),
 	Reading(
@@ -214,7 +219,17 @@ READINGS = (
 			fields=["name", "attached_to_name", "file_url"],
 			filters={"attached_to_name": target.name},
 		),
-		tells_of=("Stage Review", "Allocation Policy", "Resource Allocation"),
+		tells_of=(
+			"Stage Review",
+			"Allocation Policy",
+			"Resource Allocation",
+			"Working Group Grant",
+			"Grant Amendment",
+			"Grant Receipt",
+			"Fund Return",
+			"Disbursement",
+			"Advance Retirement",
+		),
 	),
 	Reading(
 		"what links to it",
@@ -223,7 +238,7 @@ READINGS = (
 			if links(call("frappe.desk.form.linked_with.get", doctype=target.doctype, docname=target.name))
 			else ""
 		),
-		tells_of=("Working Group", "Allocation Call"),
+		tells_of=("Working Group", "Allocation Call", "Working Group Grant"),
 	),
 )
 """Ways to learn of a record. The marker is its name, which the route must not have been told where it answers it."""
@@ -304,7 +319,7 @@ FILE_READINGS: dict[str, Callable[[Person, str], Any]] = {
 
 def links(answer: dict[str, Any]) -> bool:
 	"""Whether records of the app are among what links to a record."""
-	ours = ("Working Group", "Stage Review", "Resource Allocation")
+	ours = ("Working Group", "Stage Review", "Resource Allocation", "Grant Receipt")
 	return any(doctype.startswith(ours) for doctype in answer)
 
 

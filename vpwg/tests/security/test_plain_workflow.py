@@ -13,7 +13,7 @@ from frappe.utils import cint
 
 from vpwg.tests import factories
 from vpwg.tests.security import routes
-from vpwg.tests.security.base import Answer, SecurityCase, cell, remove, snapshot, without
+from vpwg.tests.security.base import Answer, SecurityCase, cell, let_go, remove, snapshot, without
 from vpwg.tests.security.people import ADMINISTRATOR, COORDINATOR, MANAGER, Person, Target
 
 PLAIN = "VPWG Plain Submittable"
@@ -101,8 +101,11 @@ def remove_plain() -> None:
 
 
 class PlainCase(SecurityCase):
+	shares_world = has_money = False
+
 	@classmethod
 	def setUpClass(cls) -> None:
+		let_go()
 		make_plain()
 		cls.addClassCleanup(remove_plain)
 		super().setUpClass()

@@ -7,14 +7,20 @@ from typing import Any
 import frappe
 from werkzeug.wrappers import Response
 
+from vpwg.tests.security.attempts import BOOKS
 from vpwg.tests.security.base import SecurityCase, cell
 from vpwg.tests.security.people import (
 	ADMINISTRATOR,
 	COORDINATOR,
+	FORMER_MEMBER,
+	OTHER_COORDINATOR,
+	OTHER_MEMBER,
 	OUTSIDERS,
 	PEOPLE,
 	READERS,
 	REQUESTER,
+	SEATED,
+	SYSTEM_MANAGER,
 	TRUSTED,
 	Person,
 	Target,
@@ -32,6 +38,7 @@ SEEN = (
 	"Approval Decision",
 	"Group Record Entry",
 	"Group Record Head",
+	*BOOKS,
 )
 """DocTypes whose records belong to one group. Add one here, and it goes through every reading route."""
 
@@ -71,7 +78,7 @@ class TestReading(SecurityCase):
 	def test_nobody_outside_a_group_learns_of_its_records(self) -> None:
 		for target in self.records():
 			for reading in READINGS:
-				for person in OUTSIDERS:
+				for person in outsiders(target):
 					with self.subTest(f"{person.label} | {target.doctype} | {reading.label}"), cell():
 						answer = self.attempt(person, lambda: shown(reading.read(person, target)))  # noqa: B023
 						if answer.error is None and reading.counts:
@@ -165,6 +172,74 @@ class TestReading(SecurityCase):
 		url = self.uploaded(self.world.policy("Draft"), COORDINATOR)
 		self.check_file(url, READERS, "policy")
 
+	def test_evidence_of_the_books_is_for_the_office(self) -> None:
+		for doctype, state in (
+			("Working Group Grant", "Active"),
+			("Grant Amendment", "Draft"),
+			("Grant Receipt", "Confirmed"),
+			("Fund Return", "Draft"),
+			("Disbursement", "Paid"),
+			("Advance Retirement", "Confirmed"),
+		):
+			target = self.world.targets[doctype, state]
+			self.check_file(self.file_of(target), TRUSTED, target.label)
+
+	def test_a_receipt_of_an_advance_is_for_the_office(self) -> None:
+		"""It hangs on nothing but the row that names it."""
+		target = self.world.paper("Advance Retirement")
+		with self.as_user(self.world.clerk):
+			url = frappe.get_doc(target.doctype, target.name).expenses[0].receipt
+		for person in PEOPLE:
+			with self.subTest(person.label), cell():
+				answer = self.attempt(person, download, person, url)
+				self.assertEqual(answer.error is None, person == ADMINISTRATOR or person in TRUSTED, answer)
+
+	def test_payees_and_receipts_are_for_the_office(self) -> None:
+		"""Members read what was paid and when, and nobody's name or account (design section 8)."""
+		payment, paper = self.world.payment("Paid"), self.world.paper("Advance Retirement")
+		doc = frappe.get_doc("Disbursement", payment.name)
+		hidden = [doc.payees[0].payee, doc.payees[0].account, self.world.clerk]
+		shown_ = [str(doc.purpose)]
+		expense = frappe.get_doc(paper.doctype, paper.name).expenses[0]
+		for target, secrets, words in (
+			(payment, hidden, shown_),
+			(paper, [expense.receipt_no, expense.receipt, self.world.clerk], [paper.name]),
+		):
+			for reading in READINGS:
+				for person in sorted(SEATED | {COORDINATOR}, key=lambda person: person.label):
+					with self.subTest(f"{person.label} | {target.label} | {reading.label}"), cell():
+						answer = self.attempt(person, lambda: shown(reading.read(person, target)))  # noqa: B023
+						if person == COORDINATOR and reading.label == "frappe.client.get":
+							for secret in secrets[:2]:
+								self.assertIn(secret, answer.value)
+						if person in SEATED and answer.error is None:
+							for secret in secrets:
+								self.assertNotIn(secret, answer.value)
+							if reading.label == "frappe.client.get":
+								for word in words:
+									self.assertIn(word, answer.value)
+
+	def test_nobody_asks_for_a_payee_by_a_filter(self) -> None:
+		"""A member who may not read a column would else learn it by asking for one value after the other."""
+		payment = self.world.payment("Paid")
+		payee = frappe.get_doc("Disbursement", payment.name).payees[0]
+		for filters in (
+			[["Disbursement Payee", "payee", "=", payee.payee]],
+			[["Disbursement Payee", "account", "like", "GH00%"]],
+			[["Disbursement", "cleared_by", "=", self.world.clerk]],
+			[["Disbursement", "holder_key", "like", "organisation%"]],
+		):
+			for person in sorted(SEATED, key=lambda person: person.label):
+				with self.subTest(f"{person.label} | {filters}"), cell():
+					answer = self.attempt(
+						person,
+						lambda: shown(
+							call("frappe.client.get_list", verb="GET", doctype="Disbursement", filters=filters)  # noqa: B023
+						),
+					)
+					if answer.error is None:
+						self.assertNotIn(payment.name, answer.value)
+
 	def test_what_frappe_notes_of_a_file_of_a_request_does_not_name_it(self) -> None:
 		target = self.world.request("Draft")
 		self.uploaded(target, REQUESTER)
@@ -204,7 +279,7 @@ class TestReading(SecurityCase):
 	def test_nobody_outside_leaves_anything_on_a_record(self) -> None:
 		for target in self.records():
 			for route in TOUCHING:
-				for person in OUTSIDERS:
+				for person in outsiders(target):
 					with self.subTest(f"{person.label} | {target.doctype} | {route.label}"), cell():
 						before = left_on(target)
 						values = {"comment": self.comments[target]}
@@ -221,6 +296,13 @@ class TestReading(SecurityCase):
 					if route.label == "a comment":
 						self.assertIsNone(answer.error, answer)
 						self.assertNotEqual(left_on(target), before)
+
+
+def outsiders(target: Target) -> tuple[Person, ...]:
+	"""Who is outside; of the books one for each kind of rights, since all records of a group have one builder."""
+	if target.doctype in BOOKS:
+		return (FORMER_MEMBER, OTHER_COORDINATOR, OTHER_MEMBER, SYSTEM_MANAGER)
+	return OUTSIDERS
 
 
 def left_on(target: Target) -> list[Any]:

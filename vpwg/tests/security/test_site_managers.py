@@ -34,6 +34,8 @@ from vpwg.vpwg.workflow.seats import person_key
 
 
 class SiteCase(SecurityCase):
+	shares_world = has_money = False
+
 	@contextmanager
 	def customised(self, *doctypes: str) -> Iterator[None]:
 		"""Within the block the site is set up otherwise; what Frappe remembers of it is forgotten afterwards."""
