@@ -81,7 +81,9 @@ class MoneyAtTheDesk(GroupTestCase):
 
 	def ask(self, page: Page, seat: str) -> str:
 		"""A member asks for USD 1,200.00 in their own session, and sends it."""
-		beneficiary = factories.organisation("Civil Society", organisation_name=factories.unique("Radio Voltá"))
+		beneficiary = factories.organisation(
+			"Civil Society", organisation_name=factories.unique("Radio Voltá")
+		)
 		frappe.db.commit()
 		self.organisations.append(beneficiary.name)
 		values = {
@@ -221,7 +223,9 @@ class TestASmallOffice(MoneyAtTheDesk):
 		asking = self.seat("Company", requester)
 		seats = {
 			accountant: self.seat("Civil Society", accountant, role="Coordinator"),
-			director: self.seat("Host State", director, role="Chair", role_from="2026-01-01", role_until="2027-12-31"),
+			director: self.seat(
+				"Host State", director, role="Chair", role_from="2026-01-01", role_until="2027-12-31"
+			),
 		}
 		small = {key: value for key, value in preset("Small expense").items() if value is not None}
 		plenary = {"applies_to": "Allocation Policy", "tier": 1, **preset("Consensus")}
@@ -254,5 +258,8 @@ class TestASmallOffice(MoneyAtTheDesk):
 		self.check_money(name)
 		self.assertEqual(
 			frappe.db.get_value(ALLOCATION, name, "relaxations_used").split("\n"),
-			["A decider signed off for finance, as the policy allows.", "A decider paid, as the policy allows."],
+			[
+				"A decider signed off for finance, as the policy allows.",
+				"A decider paid, as the policy allows.",
+			],
 		)

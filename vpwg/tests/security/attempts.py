@@ -19,7 +19,6 @@ from vpwg.tests.security.people import (
 	COORDINATOR,
 	FINANCE,
 	FINANCE_OFFICER,
-	MANAGER,
 	MEMBER,
 	OFFICE,
 	OTHER_COORDINATOR,
@@ -347,7 +346,7 @@ MAKERS: dict[str, frozenset[Person]] = {
 	"Allocation Call": WRITERS,
 	"VPWG Exchange Rate": FINANCE | {ADMINISTRATOR},
 	"Working Group Grant": BOOKKEEPERS,
-	**{doctype: BOOKKEEPERS for doctype in PAPERS},
+	**dict.fromkeys(PAPERS, BOOKKEEPERS),
 	"Disbursement": BOOKKEEPERS,
 	"Month Close": FINANCE | {ADMINISTRATOR},
 }

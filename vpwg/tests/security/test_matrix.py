@@ -339,7 +339,9 @@ class TestOtherRoutes(MatrixCase):
 			before = rows_of(doctype)
 			for attempt in born:
 				for route in routes.MAKING:
-					for person in (COORDINATOR, ADMINISTRATOR) if doctype in IN_FULL else (strongest(doctype),):
+					for person in (
+						(COORDINATOR, ADMINISTRATOR) if doctype in IN_FULL else (strongest(doctype),)
+					):
 						with self.subTest(f"{person.label} | {attempt.label} | {route.label}"), cell():
 							self.attempt(person, route.send, person, target, attempt.values)
 							self.assert_first_drafts(doctype, before)
@@ -593,7 +595,9 @@ class TestWhatIsAllowed(MatrixCase):
 			docstatus = DEFINITIONS[doctype].states[after]
 			for route in routes.CHANGING:
 				for person in sorted(people, key=lambda person: person.label):
-					works = route.label in SUBMITTING if docstatus else route.plain and is_open_to(route, person)
+					works = (
+						route.label in SUBMITTING if docstatus else route.plain and is_open_to(route, person)
+					)
 					if works:
 						with self.subTest(f"{person.label} | {doctype} to {after} | {route.label}"), cell():
 							answer = self.attempt(

@@ -234,7 +234,9 @@ class TestReading(SecurityCase):
 					answer = self.attempt(
 						person,
 						lambda: shown(
-							call("frappe.client.get_list", verb="GET", doctype="Disbursement", filters=filters)  # noqa: B023
+							call(
+								"frappe.client.get_list", verb="GET", doctype="Disbursement", filters=filters
+							)  # noqa: B023
 						),
 					)
 					if answer.error is None:
