@@ -233,10 +233,10 @@ class TestReading(SecurityCase):
 				with self.subTest(f"{person.label} | {filters}"), cell():
 					answer = self.attempt(
 						person,
-						lambda: shown(
+						lambda filters=filters: shown(
 							call(
 								"frappe.client.get_list", verb="GET", doctype="Disbursement", filters=filters
-							)  # noqa: B023
+							)
 						),
 					)
 					if answer.error is None:

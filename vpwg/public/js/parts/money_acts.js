@@ -4,8 +4,7 @@ import { h, replace } from "./dom";
 import { amount_field } from "./figures_typed";
 import { sign_off_dialog } from "./sign_off";
 
-const FINANCE = "vpwg.api.finance";
-const PAYMENTS = "vpwg.api.payments";
+const [FINANCE, PAYMENTS] = ["finance", "payments"].map((module) => ["vpwg", "api", module].join("."));
 
 const HOST_REASONS = ["Law", "Sanctions", "Fraud"];
 
