@@ -50,4 +50,14 @@ function formatter(value, row, column, data, plain) {
 	return data && data.is_total ? `<strong>${shown}</strong>` : shown;
 }
 
-export const reports = { formatter, grant, group, period, until };
+/**
+ * A group that comes with the address gets its value after the report was to be drawn, which Frappe then does not do: draw it
+ * once the value is there.
+ */
+function onload(report) {
+	frappe.after_ajax(() => {
+		if (report.get_filter_value("working_group") && !report.last_ajax) report.refresh();
+	});
+}
+
+export const reports = { formatter, grant, group, onload, period, until };

@@ -15,5 +15,6 @@ frappe.query_reports["Allocation Register"] = {
 		},
 		vpwg.reports.grant(),
 	],
+	onload: vpwg.reports.onload,
 	formatter: vpwg.reports.formatter,
 };
