@@ -36,7 +36,7 @@ function state_of(doc, found, standing) {
 				Boolean(standing && standing.my_seats.length),
 			];
 		case "Active":
-			return [[period_of(found)], true];
+			return [[period_of(found)], false];
 		case "Closed":
 			return [[__("Closed on {0}.", [day(doc.closed_on)]), doc.stop_reason], false];
 		case "Declined":

@@ -83,7 +83,7 @@ function acts_of(frm) {
 		suspend: [__("Suspend"), __("Why the funder suspends it")],
 		lift: [__("Lift the suspension"), __("Why it is lifted")],
 		terminate: [__("Terminate"), __("Why the funder ends it")],
-		close: [__("Close"), __("Why it is closed")],
+		close: [__("Close the grant"), __("Why it is closed")],
 	};
 	return (ACTS[frm.doc.status] || []).map((act) => ({
 		label: words[act][0],
