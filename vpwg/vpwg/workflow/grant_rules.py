@@ -16,7 +16,7 @@ from vpwg.vpwg.workflow.balance import Word
 from vpwg.vpwg.workflow.corporate import needs_scrutiny
 from vpwg.vpwg.workflow.grant_terms import GrantForm, GrantSource, GrantState
 from vpwg.vpwg.workflow.seats import name_key
-from vpwg.vpwg.workflow.text import visible
+from vpwg.vpwg.workflow.text import readable, visible
 
 __all__ = [
 	"DraftLine",
@@ -196,7 +196,7 @@ def line_faults(draft: GrantDraft) -> Faults:
 
 
 def condition_faults(draft: GrantDraft) -> Faults:
-	if draft.has_conditions and not visible(draft.conditions):
+	if draft.has_conditions and not readable(draft.conditions):
 		yield GrantFault(Code.CONDITIONS_MISSING)
 	if not 0 <= draft.co_funding < 100:
 		yield GrantFault(Code.CO_FUNDING_OUT_OF_RANGE)
@@ -204,7 +204,7 @@ def condition_faults(draft: GrantDraft) -> Faults:
 		yield GrantFault(Code.INDIRECT_OUT_OF_RANGE)
 	if draft.quotes_from < 0:
 		yield GrantFault(Code.QUOTES_BELOW_ZERO, have=draft.quotes_from)
-	if draft.form != GrantForm.CASH and not visible(draft.valuation_basis):
+	if draft.form != GrantForm.CASH and not readable(draft.valuation_basis):
 		yield GrantFault(Code.VALUATION_MISSING)
 
 
