@@ -58,6 +58,7 @@ class GrantDraft:
 	signed: int
 	signed_on: date | None
 	has_funder: bool = True
+	from_company: bool = False
 	eligible_from: date | None = None
 	eligible_to: date | None = None
 	close_out: date | None = None
@@ -100,6 +101,7 @@ class GrantFaultCode(Word):
 	NO_LINE = "no_line"
 	NEEDS_SCRUTINY = "needs_scrutiny"
 	NO_SCRUTINY = "no_scrutiny"
+	COMPANY_AS_OTHER = "company_as_other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,10 @@ def content_faults(draft: GrantDraft, today: date) -> tuple[GrantFault, ...]:
 
 
 def move_faults(draft: GrantDraft, to: GrantState) -> tuple[GrantFault, ...]:
-	"""Why a draft cannot become active, or be put to scrutiny: companies' support passes scrutiny, and no other does."""
+	"""Why a draft cannot become active, or be put to scrutiny: companies' support passes scrutiny, and no other does.
+
+	What a company gives is its support, whatever the source says; its fee as a member is not.
+	"""
 	return tuple(faults_of_move(draft, to))
 
 
@@ -150,6 +155,8 @@ def faults_of_move(draft: GrantDraft, to: GrantState) -> Faults:
 		yield GrantFault(Code.NEEDS_SCRUTINY)
 	if to == GrantState.UNDER_SCRUTINY and not needs_scrutiny(draft.source):
 		yield GrantFault(Code.NO_SCRUTINY, word=draft.source)
+	if draft.from_company and draft.source not in (GrantSource.CORPORATE, GrantSource.MEMBERSHIP_FEES):
+		yield GrantFault(Code.COMPANY_AS_OTHER, word=draft.source)
 	if draft.form == GrantForm.CASH and not draft.lines:
 		yield GrantFault(Code.NO_LINE)
 
