@@ -45,7 +45,7 @@ from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.money_facts import GrantFacts
 from vpwg.vpwg.workflow.movements import Movement, MovementKind
 from vpwg.vpwg.workflow.restrictions import Asked, AskedLine
-from vpwg.vpwg.workflow.text import visible
+from vpwg.vpwg.workflow.text import readable
 
 ALLOCATION = "Resource Allocation"
 
@@ -224,7 +224,7 @@ def of_grant(
 		purpose=cstr(request.purpose),
 		purposes=frozenset(row.purpose_tag for row, _made in own if row.purpose_tag),
 		geographies=frozenset(row.place_tag for row, _made in own if row.place_tag),
-		no_objection_given=all(visible(row.no_objection) for row, _made in own),
+		no_objection_given=all(readable(row.no_objection) for row, _made in own),
 		co_funding=others * units // part if part > 0 else 0,
 	)
 	faults = restrictions.commitment_faults(grant.terms, asked, clock.today(), in_units_of(earlier, asked))
@@ -355,14 +355,14 @@ def check_is_no_budget(doc: Any) -> None:
 
 
 def check_note(warnings: Sequence[str], note: str) -> None:
-	if warnings and not visible(note):
+	if warnings and not readable(note):
 		ask = _("Say in the note why it is done all the same.")
 		message = "<br>".join([*warnings, ask])
 		frappe.throw(message, NeedsNote)
 
 
 def kept_note(warnings: Sequence[str], note: str) -> str:
-	return "\n".join([*([frappe.utils.strip_html(note).strip()] if visible(note) else []), *warnings])
+	return "\n".join([*([frappe.utils.strip_html(note).strip()] if readable(note) else []), *warnings])
 
 
 def commitments(doc: Any, made: Plan, held: Locked) -> list[tuple[int, int]]:

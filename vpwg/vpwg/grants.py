@@ -43,7 +43,7 @@ from vpwg.vpwg.workflow import (
 	restrictions,
 )
 from vpwg.vpwg.workflow.approval import Status
-from vpwg.vpwg.workflow.balance import months_earlier
+from vpwg.vpwg.workflow.balance import Pillar, months_earlier
 from vpwg.vpwg.workflow.corporate import (
 	Answer,
 	CeilingAnswer,
@@ -163,6 +163,8 @@ def draft_of(grant: Any) -> GrantDraft:
 		signed=cint(grant.signed_amount_units),
 		signed_on=money_facts.day_of(grant.signed_on),
 		has_funder=bool(grant.funder),
+		from_company=bool(grant.funder)
+		and frappe.db.get_value("Stakeholder Organisation", grant.funder, "pillar") == Pillar.COMPANY,
 		eligible_from=money_facts.day_of(grant.eligible_from),
 		eligible_to=money_facts.day_of(grant.eligible_to),
 		close_out=money_facts.day_of(grant.close_out),

@@ -22,7 +22,7 @@ from vpwg.vpwg.workflow import guard
 from vpwg.vpwg.workflow.definitions import LEDGER, PaperStatus, Transition
 from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.movements import Movement
-from vpwg.vpwg.workflow.text import visible
+from vpwg.vpwg.workflow.text import readable
 
 GRANT = "Working Group Grant"
 
@@ -148,7 +148,7 @@ def check_finance(group: str) -> None:
 def said(reason: str | None) -> str:
 	"""A reason as it is kept. Raises ValidationError for an empty one."""
 	text = strip_html(reason or "").strip()
-	if not visible(text):
+	if not readable(text):
 		frappe.throw(_("Say why: the record keeps it."))
 	return text
 

@@ -45,6 +45,7 @@ peoples = st.builds(
 	deciders=some,
 	finance_approver=somebody,
 	preparer=somebody,
+	first_preparer=somebody,
 	clearer=somebody,
 	payer=somebody,
 	beneficiary_people=some,
@@ -73,7 +74,7 @@ def on_the_floor(act, person, people):
 	maker = person in (people.requester, people.last_editor)
 	return (
 		(maker and act in (Act.DECIDE, Act.SIGN_OFF, Act.CLEAR, Act.PAY))
-		or (act == Act.PAY and person in (people.preparer, people.clearer))
+		or (act == Act.PAY and person in (people.preparer, people.first_preparer, people.clearer))
 		or (act in (Act.PREPARE, Act.CLEAR) and person == people.payer)
 		or (act in (Act.PREPARE, Act.CLEAR, Act.PAY) and person in people.beneficiary_people)
 	)

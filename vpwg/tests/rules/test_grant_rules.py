@@ -174,6 +174,16 @@ class TestMoves(unittest.TestCase):
 		self.assertEqual(
 			[fault.code for fault in move_faults(VALID, GrantState.UNDER_SCRUTINY)], [Code.NO_SCRUTINY]
 		)
+
+	def test_what_a_company_gives_is_its_support_whatever_the_source_says(self) -> None:
+		for source, codes in (
+			(GrantSource.PUBLIC, [Code.COMPANY_AS_OTHER]),
+			(GrantSource.PRIVATE, [Code.COMPANY_AS_OTHER]),
+			(GrantSource.CORPORATE, [Code.NEEDS_SCRUTINY]),
+			(GrantSource.MEMBERSHIP_FEES, []),
+		):
+			given_ = replace(VALID, source=source, from_company=True)
+			self.assertEqual([fault.code for fault in move_faults(given_, GrantState.ACTIVE)], codes)
 		self.assertEqual(move_faults(VALID, GrantState.ACTIVE), ())
 
 	def test_cash_needs_a_budget_line_and_what_is_in_kind_does_not(self):

@@ -437,6 +437,9 @@ def editors(target: Target) -> frozenset[Person]:
 
 
 def standard(target: Target) -> Iterator[Attempt]:
+	if target.doctype in BOOKS:
+		yield Attempt("forged origin", dict(STANDARD), work_of=editors(target))
+		return
 	for column, value in STANDARD.items():
 		yield Attempt(f"forged {column}", {column: value}, work_of=editors(target))
 

@@ -13,11 +13,14 @@ import frappe
 from frappe.utils import today
 
 import vpwg
-from vpwg.tests.security.attempts import BIRTHS
+from vpwg.tests.security.attempts import BIRTHS, PAPERS
 from vpwg.tests.security.people import (
 	ADMINISTRATOR,
 	ALTERNATE,
 	ASKERS,
+	BOOKKEEPERS,
+	FINANCE,
+	FINANCE_OFFICER,
 	GUEST,
 	MANAGER,
 	MEMBER,
@@ -89,6 +92,22 @@ def draft(world: World) -> dict[str, Any]:
 def points(world: World) -> dict[str, Any]:
 	"""Every criterion of the request that waits in the call."""
 	return {world.waiting: {name: {"score": 3, "reason": "As planned"} for name in ("Need", "Reach")}}
+
+
+def funding(world: World) -> dict[str, Any]:
+	"""A request that waits for its sign-off, all of it from the active grant."""
+	rows = [{"grant": world.grant().name, "budget_line": "1", "part": 1000}]
+	return {"name": world.request("Endorsed").name, "funding": rows}
+
+
+def act(path: str, arguments: Callable[[World], dict[str, Any]], for_whom: frozenset[Person]) -> Endpoint:
+	"""Something that those who keep the books do."""
+	return Endpoint(path, arguments, for_whom=for_whom, verb="POST", writes=True)
+
+
+OFFICER = frozenset({FINANCE_OFFICER})
+
+NOBODY: frozenset[Person] = frozenset()
 
 
 def seat(world: World, pillar: str) -> str:
@@ -299,6 +318,143 @@ ENDPOINTS = (
 		for_whom=OFFICE,
 		verb="POST",
 		writes=True,
+	),
+	# Money
+	Endpoint(
+		"vpwg.api.finance.waiting", lambda world: {}, for_whom=FINANCE, silent=True, told='"Disbursement"'
+	),
+	Endpoint("vpwg.api.finance.standing", lambda world: {"name": world.request("In Payment").name}),
+	Endpoint(
+		"vpwg.api.finance.choices", lambda world: {"name": world.request("Endorsed").name}, for_whom=OFFICER
+	),
+	Endpoint("vpwg.api.finance.preview", funding, for_whom=OFFICER, verb="POST"),
+	act("vpwg.api.finance.sign_off", funding, OFFICER),
+	act(
+		"vpwg.api.finance.refuse",
+		lambda world: {
+			"name": world.request("Endorsed").name,
+			"host_reason": "Sanctions",
+			"reason": "It is on a list",
+		},
+		OFFICER,
+	),
+	act(
+		"vpwg.api.finance.hold",
+		lambda world: {"name": world.request("Approved").name, "reason": "A question is open"},
+		OFFICER,
+	),
+	act("vpwg.api.finance.resume", lambda world: {"name": world.request("On Hold").name}, OFFICER),
+	act(
+		"vpwg.api.finance.cancel",
+		lambda world: {"name": world.request("Approved").name, "reason": "Not needed"},
+		OFFICER,
+	),
+	# Payments are open, and the file is nobody's.
+	act(
+		"vpwg.api.finance.settle",
+		lambda world: {
+			"name": world.request("In Payment").name,
+			"note": "Done",
+			"evidence": "/private/files/none",
+		},
+		NOBODY,
+	),
+	Endpoint("vpwg.api.grants.money", lambda world: {"name": world.grant().name}),
+	Endpoint("vpwg.api.grants.ceiling", lambda world: {"name": world.grant("Under Scrutiny").name}),
+	act(
+		"vpwg.api.grants.suspend",
+		lambda world: {"name": world.grant().name, "reason": "The funder looks into it"},
+		FINANCE,
+	),
+	act(
+		"vpwg.api.grants.lift",
+		lambda world: {"name": world.grant("Suspended").name, "reason": "All is well"},
+		FINANCE,
+	),
+	act(
+		"vpwg.api.grants.terminate",
+		lambda world: {"name": world.grant().name, "reason": "The funder ends it"},
+		FINANCE,
+	),
+	# Money of it is committed, and left.
+	act("vpwg.api.grants.close", lambda world: {"name": world.grant().name, "reason": "It is over"}, NOBODY),
+	*(
+		act(
+			"vpwg.api.grants.cancel_paper",
+			lambda world, doctype=doctype: {
+				"doctype": doctype,
+				"name": world.paper(doctype).name,
+				"reason": "Entered twice",
+			},
+			FINANCE,
+		)
+		for doctype in PAPERS
+	),
+	*(
+		act(
+			"vpwg.api.grants.cancel_paper",
+			lambda world, place=place: {
+				"doctype": place[0],
+				"name": world.targets[place].name,
+				"reason": "Not wanted",
+			},
+			NOBODY,
+		)
+		for place in (
+			("Grant Receipt", "Draft"),
+			("Disbursement", "Paid"),
+			("Month Close", "Confirmed"),
+			("Resource Allocation", "Approved"),
+			("Working Group Grant", "Active"),
+		)
+	),
+	Endpoint(
+		"vpwg.api.months.figures", lambda world: {"name": world.paper("Month Close").name}, told="totals"
+	),
+	Endpoint("vpwg.api.payments.standing", lambda world: {"name": world.payment("Paid").name}),
+	Endpoint(
+		"vpwg.api.payments.start",
+		lambda world: {"allocation": world.request("Approved").name},
+		for_whom=BOOKKEEPERS,
+	),
+	act("vpwg.api.payments.clear", lambda world: {"name": world.payment("Draft").name}, OFFICER),
+	act(
+		"vpwg.api.payments.pay",
+		lambda world: {"name": world.payment("Cleared").name, "reference": "BANK-1"},
+		FINANCE,
+	),
+	act(
+		"vpwg.api.payments.reverse",
+		lambda world: {"name": world.plain_payment, "reason": "The account was closed"},
+		FINANCE,
+	),
+	# It is accounted for in part.
+	act(
+		"vpwg.api.payments.reverse",
+		lambda world: {"name": world.payment("Paid").name, "reason": "The account was closed"},
+		NOBODY,
+	),
+	act("vpwg.api.payments.take_back", lambda world: {"name": world.payment("Cleared").name}, OFFICER),
+	act(
+		"vpwg.api.payments.hold",
+		lambda world: {"name": world.payment("Draft").name, "reason": "A question is open"},
+		FINANCE,
+	),
+	act("vpwg.api.payments.resume", lambda world: {"name": world.payment("On Hold").name}, FINANCE),
+	act(
+		"vpwg.api.payments.refuse",
+		lambda world: {
+			"name": world.payment("Draft").name,
+			"host_reason": "Fraud",
+			"reason": "The invoice is forged",
+		},
+		FINANCE,
+	),
+	Endpoint("vpwg.api.portal.grant_shown", lambda world: {"name": world.grant().name}, told="Activities"),
+	Endpoint(
+		"vpwg.api.portal.request_shown",
+		lambda world: {"name": world.request("In Payment").name},
+		told="In Payment",
 	),
 	# The pages for members
 	Endpoint(

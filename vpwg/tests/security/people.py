@@ -71,6 +71,10 @@ PEOPLE = (
 	STRANGER,
 )
 
+CLERK = Person("the clerk", (roles.FINANCE_OFFICER,))
+DIRECTOR = Person("the director", (roles.MANAGER,))
+"""Who entered and paid what is in the world: they are not of `PEOPLE`, who have done nothing yet."""
+
 OFFICE = frozenset({COORDINATOR, MANAGER})
 """Who moves a review or a policy and edits a draft."""
 
@@ -370,7 +374,7 @@ class World:
 			self.seats[self.money_group]["asking"],
 			self.users[REQUESTER],
 			beneficiary=self.beneficiary,
-			**more,
+			**{"costs_from": add_days(today(), -30), "costs_to": add_days(today(), 30), **more},
 		)
 		with self.acting(self.users[REQUESTER]):
 			self.attach(request)
@@ -416,8 +420,8 @@ class World:
 		A clerk enters, signs off, prepares and clears; a director pays. So the finance officer and the manager of `PEOPLE`
 		have done nothing yet.
 		"""
-		self.clerk = factories.user([roles.FINANCE_OFFICER], "Clerk")
-		self.director = factories.user([roles.MANAGER], "Director")
+		self.users.update({person: factories.user(person.roles) for person in (CLERK, DIRECTOR)})
+		self.clerk, self.director = self.users[CLERK], self.users[DIRECTOR]
 		self.add_grants()
 		self.add_allocations()
 		self.add_payments()
@@ -463,10 +467,10 @@ class World:
 			self.attach(grant)
 			return grant
 
-	def active_grant(self, group: str | None = None) -> Any:
+	def active_grant(self, group: str | None = None, **more: object) -> Any:
 		"""A grant of which all has come."""
 		with self.acting(self.clerk):
-			grant = factories.activated(self.new_grant(group))
+			grant = factories.activated(self.new_grant(group, **more))
 		factories.receipt(grant.name, self.clerk, 10000, add_days(today(), -70))
 		return grant
 
@@ -494,20 +498,20 @@ class World:
 
 	def endorsed(self) -> Any:
 		"""A request of the requester as the last needed decision leaves it."""
-		request = self.new_request(
-			purpose=factories.unique("Train site guards"),
-			costs_from=add_days(today(), -30),
-			costs_to=add_days(today(), 30),
-		)
+		request = self.new_request(purpose=factories.unique("Train site guards"))
 		self.move(request, "Under Review", by=REQUESTER)
+		return self.endorse(request)
+
+	def endorse(self, request: Any) -> Any:
+		"""Pass a request that was sent, as its last needed decision would."""
 		request.reload()
 		request.status = "Endorsed"
 		with guard.acting(definitions.APPROVAL, request):
 			return request.save(ignore_permissions=True)
 
-	def signed(self) -> Any:
+	def signed(self, request: Any = None) -> Any:
 		"""A request that the clerk has signed off: all of it from the active grant."""
-		request = self.endorsed()
+		request = request or self.endorsed()
 		with self.acting(self.clerk):
 			return finance.sign_off(
 				request.name, [{"grant": self.grant().name, "budget_line": "1", "part": request.amount}]
@@ -556,7 +560,9 @@ class World:
 			self.add("Resource Allocation", state, request)
 
 	def add_payments(self) -> None:
-		"""Payments of the allocation in payment: one in each state, and an advance that is partly accounted for."""
+		"""Payments of the allocation in payment: one in each state, and an advance that is partly accounted for beside a
+		payment that nothing stands on.
+		"""
 		request = frappe.get_doc("Resource Allocation", self.request("In Payment").name)
 		advance = self.paid(
 			request,
@@ -576,6 +582,7 @@ class World:
 			("Paid", advance),
 		):
 			self.add("Disbursement", state, payment)
+		self.plain_payment = self.paid(request, 100).name
 
 	def add_papers(self) -> None:
 		"""A draft and a confirmed one of each paper, with its evidence."""

@@ -238,7 +238,7 @@ READINGS = (
 			if links(call("frappe.desk.form.linked_with.get", doctype=target.doctype, docname=target.name))
 			else ""
 		),
-		tells_of=("Working Group", "Allocation Call", "Working Group Grant"),
+		tells_of=("Working Group", "Allocation Call"),
 	),
 )
 """Ways to learn of a record. The marker is its name, which the route must not have been told where it answers it."""
@@ -319,7 +319,7 @@ FILE_READINGS: dict[str, Callable[[Person, str], Any]] = {
 
 def links(answer: dict[str, Any]) -> bool:
 	"""Whether records of the app are among what links to a record."""
-	ours = ("Working Group", "Stage Review", "Resource Allocation", "Grant Receipt")
+	ours = ("Working Group", "Stage Review", "Resource Allocation")
 	return any(doctype.startswith(ours) for doctype in answer)
 
 

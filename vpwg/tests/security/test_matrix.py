@@ -263,8 +263,12 @@ class TestForgedFields(MatrixCase):
 			plain = births_of(doctype, self.world)[0]
 			# Whoever has a login asks for themselves.
 			maker = REQUESTER if doctype == "Resource Allocation" else strongest(doctype)
-			for attempt in attempts_on(target, self.world):
-				if not attempt.label.startswith("forged") or "." in attempt.label:
+			forged_ = [row for row in attempts_on(target, self.world) if row.label.startswith("forged")]
+			if doctype not in IN_FULL:
+				together = {key: value for row in forged_ for key, value in row.values.items()}
+				forged_ = [Attempt("forged everything", together)]
+			for attempt in forged_:
+				if "." in attempt.label:
 					continue
 				sent, made = attempt.values, 0
 				before = rows_of(doctype)
@@ -312,7 +316,7 @@ class TestOtherRoutes(MatrixCase):
 		cells = []
 		for doctype in WITH_BUTTONS:
 			for target in self.world.targets_of(doctype):
-				for action in actions_of(doctype):
+				for action in actions_on(target):
 					attempt = Attempt(action, {"action": action, "doc": CONTENT[doctype]})
 					work_of = PRESSED.get((doctype, target.state, action), frozenset())
 					everybody = PEOPLE if doctype in IN_FULL else (COORDINATOR, MEMBER, REQUESTER)
@@ -338,7 +342,15 @@ class TestOtherRoutes(MatrixCase):
 			self.check_cells(cells)
 			before = rows_of(doctype)
 			for attempt in born:
+				# Born in another state is refused by one check: the last state goes along every route.
+				every = (
+					doctype in IN_FULL
+					or last_state(doctype) in attempt.label
+					or "born in" not in attempt.label
+				)
 				for route in routes.MAKING:
+					if not every and route.label not in ("REST POST", "insert() in code"):
+						continue
 					for person in (
 						(COORDINATOR, ADMINISTRATOR) if doctype in IN_FULL else (strongest(doctype),)
 					):
@@ -454,7 +466,7 @@ class TestOtherRoutes(MatrixCase):
 			(self.world.targets[place], route, nothing, person)
 			for place in HELD_DOWN
 			for route in routes.FILES
-			for person in (FINANCE_OFFICER, COORDINATOR, ADMINISTRATOR, MEMBER)
+			for person in (FINANCE_OFFICER, ADMINISTRATOR)
 		)
 		self.check_cells(
 			(target, route, nothing, person)
@@ -527,6 +539,21 @@ def actions_of(doctype: str) -> list[str]:
 	return list(dict.fromkeys(row.action for row in DEFINITIONS[doctype].transitions))
 
 
+def last_state(doctype: str) -> str:
+	return str(list(DEFINITIONS[doctype].states)[-1]) if doctype in DEFINITIONS else ""
+
+
+def actions_on(target: Target) -> list[str]:
+	"""The buttons that are tried on a document: all of them, or those of its state and one that it does not have, since
+	Frappe itself looks up the state before anything else.
+	"""
+	if target.doctype in IN_FULL:
+		return actions_of(target.doctype)
+	own = {row.action for row in DEFINITIONS[target.doctype].transitions if row.state == target.state}
+	foreign = [action for action in actions_of(target.doctype) if action not in own]
+	return [*sorted(own), *foreign[:1]]
+
+
 def pressed() -> Iterator[tuple[tuple[str, str, str], frozenset[Person]]]:
 	for (doctype, before, after), people in MOVES.items():
 		transition = DEFINITIONS[doctype].transition(before, after)
@@ -570,11 +597,8 @@ def rows_of_tables(target: Target) -> Iterator[Attempt]:
 		rows = stored.get(field.fieldname) or []
 		if not rows:
 			continue
-		column = next(
-			column
-			for column in frappe.get_meta(field.options).fields
-			if column.fieldtype not in LAYOUT and not column.read_only
-		)
+		columns = [row for row in frappe.get_meta(field.options).fields if row.fieldtype not in LAYOUT]
+		column = next((row for row in columns if not row.read_only), columns[0])
 		yield Attempt(
 			f"the first row of {field.fieldname}",
 			{
@@ -636,6 +660,8 @@ class TestWhatIsAllowed(MatrixCase):
 			[(column, value)] = CONTENT[doctype].items()
 			for route in routes.CHANGING:
 				for person in sorted(people, key=lambda person: person.label):
+					if doctype in BOOKS and person != FINANCE_OFFICER and route.label != "REST PUT":
+						continue
 					if route.plain and is_open_to(route, person):
 						with self.subTest(f"{person.label} | {doctype} | {route.label}"), cell():
 							answer = self.attempt(person, route.send, person, target, {column: value})

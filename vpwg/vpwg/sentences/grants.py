@@ -99,6 +99,9 @@ def content(fault: GrantFault, currency: str) -> str:
 		GrantFaultCode.NO_SCRUTINY: _(
 			"Only support of companies passes scrutiny, and the source of this grant is {0}: activate it, or correct the source."
 		).format(word(fault.word)),
+		GrantFaultCode.COMPANY_AS_OTHER: _(
+			"The funder is a company, and the source of this grant is {0}: choose Corporate, which passes scrutiny."
+		).format(word(fault.word)),
 	}[fault.code]
 
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from vpwg.vpwg.workflow.balance import Word
 from vpwg.vpwg.workflow.grant_terms import BLOCKED, BudgetLine, GrantState
 from vpwg.vpwg.workflow.movements import MovementKind
-from vpwg.vpwg.workflow.text import visible
+from vpwg.vpwg.workflow.text import readable
 
 __all__ = [
 	"Amendment",
@@ -294,7 +294,7 @@ def agreement_faults(
 		yield AmendmentFault(Code.AGREED_UNDATED)
 	elif amendment.agreed_on > today:
 		yield AmendmentFault(Code.AGREED_IN_FUTURE, day=amendment.agreed_on, limit=today)
-	if not visible(amendment.reason):
+	if not readable(amendment.reason):
 		yield AmendmentFault(Code.REASON_MISSING)
 
 

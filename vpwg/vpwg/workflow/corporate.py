@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from vpwg.vpwg.workflow.balance import Word, months_earlier
 from vpwg.vpwg.workflow.grant_terms import GrantSource
-from vpwg.vpwg.workflow.text import visible
+from vpwg.vpwg.workflow.text import readable
 
 __all__ = [
 	"WINDOW_MONTHS",
@@ -164,7 +164,7 @@ def scrutiny_faults(answers: Iterable[ScrutinyAnswer], ceiling: CeilingAnswer) -
 			faults.append(ScrutinyFault(ScrutinyFaultCode.ANSWERED_TWICE, question))
 		if not given or any(row.answer is None for row in given):
 			faults.append(ScrutinyFault(ScrutinyFaultCode.UNANSWERED, question))
-		if any(row.answer == Answer.YES and not visible(row.explanation) for row in given):
+		if any(row.answer == Answer.YES and not readable(row.explanation) for row in given):
 			faults.append(ScrutinyFault(ScrutinyFaultCode.EXPLANATION_MISSING, question))
 		if question == Question.SHARE and ceiling.over and any(row.answer == Answer.NO for row in given):
 			faults.append(

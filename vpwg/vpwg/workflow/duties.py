@@ -56,6 +56,7 @@ class People:
 	"""Who did what so far about one request and one of its payments; an empty key is nobody yet.
 
 	requester            who asked; last_editor: who last changed what is decided on
+	preparer             who last changed the payment; first_preparer: who entered it
 	beneficiary_people   everybody of the organisation or community that gets the money, payees included
 	"""
 
@@ -64,6 +65,7 @@ class People:
 	deciders: frozenset[str] = frozenset()
 	finance_approver: str = ""
 	preparer: str = ""
+	first_preparer: str = ""
 	clearer: str = ""
 	payer: str = ""
 	beneficiary_people: frozenset[str] = frozenset()
@@ -76,7 +78,7 @@ class People:
 			DutyCode.OF_BENEFICIARY: person in self.beneficiary_people,
 			DutyCode.DECIDED: person in self.deciders,
 			DutyCode.SIGNED_OFF: person == self.finance_approver,
-			DutyCode.PREPARED: person == self.preparer,
+			DutyCode.PREPARED: person in (self.preparer, self.first_preparer),
 			DutyCode.CLEARED: person == self.clearer,
 			DutyCode.PAID: person == self.payer,
 		}

@@ -53,6 +53,7 @@ def people_of(pairs: Sequence[tuple[Any, Any | None]], lock: bool = False) -> li
 			),
 			finance_approver=key_of(request.get("signed_off_by")),
 			preparer=key_of(payment.get("last_edited_by") or payment.get("prepared_by")) if payment else "",
+			first_preparer=key_of(payment.get("prepared_by")) if payment else "",
 			clearer=key_of(payment.get("cleared_by")) if payment else "",
 			payer=key_of(payment.get("paid_by")) if payment else "",
 			beneficiary_people=beneficiary,

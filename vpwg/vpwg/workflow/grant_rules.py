@@ -16,7 +16,7 @@ from vpwg.vpwg.workflow.balance import Word
 from vpwg.vpwg.workflow.corporate import needs_scrutiny
 from vpwg.vpwg.workflow.grant_terms import GrantForm, GrantSource, GrantState
 from vpwg.vpwg.workflow.seats import name_key
-from vpwg.vpwg.workflow.text import visible
+from vpwg.vpwg.workflow.text import readable, visible
 
 __all__ = [
 	"DraftLine",
@@ -58,6 +58,7 @@ class GrantDraft:
 	signed: int
 	signed_on: date | None
 	has_funder: bool = True
+	from_company: bool = False
 	eligible_from: date | None = None
 	eligible_to: date | None = None
 	close_out: date | None = None
@@ -100,6 +101,7 @@ class GrantFaultCode(Word):
 	NO_LINE = "no_line"
 	NEEDS_SCRUTINY = "needs_scrutiny"
 	NO_SCRUTINY = "no_scrutiny"
+	COMPANY_AS_OTHER = "company_as_other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,10 @@ def content_faults(draft: GrantDraft, today: date) -> tuple[GrantFault, ...]:
 
 
 def move_faults(draft: GrantDraft, to: GrantState) -> tuple[GrantFault, ...]:
-	"""Why a draft cannot become active, or be put to scrutiny: companies' support passes scrutiny, and no other does."""
+	"""Why a draft cannot become active, or be put to scrutiny: companies' support passes scrutiny, and no other does.
+
+	What a company gives is its support, whatever the source says; its fee as a member is not.
+	"""
 	return tuple(faults_of_move(draft, to))
 
 
@@ -150,6 +155,8 @@ def faults_of_move(draft: GrantDraft, to: GrantState) -> Faults:
 		yield GrantFault(Code.NEEDS_SCRUTINY)
 	if to == GrantState.UNDER_SCRUTINY and not needs_scrutiny(draft.source):
 		yield GrantFault(Code.NO_SCRUTINY, word=draft.source)
+	if draft.from_company and draft.source not in (GrantSource.CORPORATE, GrantSource.MEMBERSHIP_FEES):
+		yield GrantFault(Code.COMPANY_AS_OTHER, word=draft.source)
 	if draft.form == GrantForm.CASH and not draft.lines:
 		yield GrantFault(Code.NO_LINE)
 
@@ -196,7 +203,7 @@ def line_faults(draft: GrantDraft) -> Faults:
 
 
 def condition_faults(draft: GrantDraft) -> Faults:
-	if draft.has_conditions and not visible(draft.conditions):
+	if draft.has_conditions and not readable(draft.conditions):
 		yield GrantFault(Code.CONDITIONS_MISSING)
 	if not 0 <= draft.co_funding < 100:
 		yield GrantFault(Code.CO_FUNDING_OUT_OF_RANGE)
@@ -204,7 +211,7 @@ def condition_faults(draft: GrantDraft) -> Faults:
 		yield GrantFault(Code.INDIRECT_OUT_OF_RANGE)
 	if draft.quotes_from < 0:
 		yield GrantFault(Code.QUOTES_BELOW_ZERO, have=draft.quotes_from)
-	if draft.form != GrantForm.CASH and not visible(draft.valuation_basis):
+	if draft.form != GrantForm.CASH and not readable(draft.valuation_basis):
 		yield GrantFault(Code.VALUATION_MISSING)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from vpwg.vpwg.workflow.balance import Word
-from vpwg.vpwg.workflow.text import visible
+from vpwg.vpwg.workflow.text import readable
 
 __all__ = [
 	"AdvanceLeft",
@@ -125,7 +125,7 @@ def reopening_faults(first_day: date, closed_until: date | None, reason: str) ->
 		faults.append(PeriodFault(PeriodCode.NOT_MONTH_START, first_day, first_day.replace(day=1)))
 	if closed_until is None or first_day > closed_until:
 		faults.append(PeriodFault(PeriodCode.NOT_CLOSED, first_day, closed_until))
-	if not visible(reason):
+	if not readable(reason):
 		faults.append(PeriodFault(PeriodCode.REASON_MISSING, first_day))
 	return tuple(faults)
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import html
+import re
 import unicodedata
 
-__all__ = ["visible"]
+__all__ = ["readable", "visible"]
 
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 """Unicode categories of what leaves no mark: controls, format characters such as a zero-width space, spaces."""
+
+
+TAG = re.compile(r"<[^<>]*>")
+
+
+def readable(text: str | None) -> str:
+	"""The same of a text that may hold markup: tags say nothing, and `&nbsp;` is a space."""
+	return visible(html.unescape(TAG.sub("", text or "")))
 
 
 def visible(text: str | None) -> str:
