@@ -42,6 +42,7 @@ def main() -> None:
 	finance = factories.user([roles.FINANCE_OFFICER])
 	group = factories.group(currency="USD").name
 	grants = [factories.grant(group, finance, 9_000_000).name for _number in range(2)]
+	# checked: a benchmark on the throw-away site; what it measures begins with data that are there.
 	frappe.db.commit()
 	place = Place(group, *grants)
 	try:
@@ -104,11 +105,15 @@ def post(place: Place) -> None:
 				for kind in (MovementKind.COMMITMENT, MovementKind.PAYMENT)
 			],
 		)
+	# checked: the end of the request that is measured.
 	frappe.db.commit()
 
 
 def transact(place: Place) -> None:
-	"""What no ledger can do without: lock the balance, insert two movements, write the balance."""
+	"""What no ledger can do without: lock the balance, insert two movements, write the balance.
+
+	Fixed statements with their values as parameters: what is compared with has nothing of a framework in it.
+	"""
 	frappe.db.sql("select * from `tabGrant Balance` where name = %s for update", place.other)
 	for _number in range(2):
 		name = secrets.token_hex(8)
@@ -119,6 +124,7 @@ def transact(place: Place) -> None:
 			(name, place.group, place.other, name, DAY, DAY),
 		)
 	frappe.db.sql("update `tabGrant Balance` set paid = paid + 100 where name = %s", place.other)
+	# checked: the end of the transaction that it is compared with.
 	frappe.db.commit()
 
 
@@ -165,4 +171,5 @@ def make_history(place: Place) -> None:
 				for number, name in enumerate(names)
 			],
 		)
+		# checked: history on the throw-away site, portion by portion.
 		frappe.db.commit()

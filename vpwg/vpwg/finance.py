@@ -18,7 +18,7 @@ from frappe.utils import cint, cstr, getdate
 
 from vpwg import clock, permissions
 from vpwg.setup.roles import FINANCE_OFFICER
-from vpwg.vpwg import accounts, amounts, ledger, locking, papers, record_writer, sentences
+from vpwg.vpwg import accounts, amounts, ledger, locking, papers, policies, record_writer, sentences
 from vpwg.vpwg.ledger import Booking, Locked
 from vpwg.vpwg.papers import said
 from vpwg.vpwg.sentences import finance as finance_words
@@ -326,7 +326,7 @@ def sign_off(name: str, given: Sequence[Mapping[str, Any]], note: str = "") -> A
 	fill_funding(doc, made, parts)
 	doc.signed_off_by, doc.signed_off_on = frappe.session.user, clock.today()
 	doc.sign_off_note = kept_note(made.warnings, note)
-	add_relaxations(doc, tags)
+	add_relaxations(doc, "relaxations_used", tags)
 	move(doc, AllocationStatus.APPROVED, docstatus=1)
 	ledger.post(held, booking(doc, held), commitment_movements(doc, made, parts))
 	return doc
@@ -367,27 +367,30 @@ def kept_note(warnings: Sequence[str], note: str) -> str:
 
 def commitments(doc: Any, made: Plan, held: Locked) -> list[tuple[int, int]]:
 	"""For each row how much rests on money received, and how much on signed money. Raises InsufficientFunds."""
-	allowed = bool(cint(frappe.db.get_value("Allocation Policy", doc.policy, "may_use_signed")))
+	for sentence in shortages(doc, made, held.balances):
+		frappe.throw(sentence, ledger.InsufficientFunds)
+	allowed = policies.may_use_signed(doc)
 	balances = dict(held.balances)
-	together: dict[str, int] = {}
-	for _row, row in made.rows:
-		together[row.grant] = together.get(row.grant, 0) + row.units
-	for grant, units in together.items():
-		fault = funds.commitment_parts(balances[grant], units, allowed)
-		if isinstance(fault, funds.FundsFault):
-			frappe.throw(words.funds(fault, grant, held.currencies[grant]), ledger.InsufficientFunds)
 	found = []
 	for _row, row in made.rows:
 		before = balances[row.grant]
-		parts = funds.commitment_parts(before, row.units, allowed)
-		if isinstance(parts, funds.FundsFault):
-			frappe.throw(words.funds(parts, row.grant, row.currency), ledger.InsufficientFunds)
-		firm, conditional = parts
+		# All rows of a grant together fit, so each in its turn does.
+		firm, conditional = parts = funds.commitment_parts(before, row.units, allowed)
 		balances[row.grant] = replace(
 			before, committed=before.committed + firm, conditional=before.conditional + conditional
 		)
 		found.append(parts)
 	return found
+
+
+def shortages(doc: Any, made: Plan, balances: Mapping[str, funds.Balance]) -> list[str]:
+	"""For which grants of a plan the money is not there, in sentences (1 query)."""
+	currencies = {row.grant: row.currency for _row, row in made.rows}
+	wanted = [(row.grant, row.units) for _row, row in made.rows]
+	return [
+		words.funds(fault, grant, currencies[grant])
+		for grant, fault in funds.shortages(balances, wanted, policies.may_use_signed(doc)).items()
+	]
 
 
 def commitment_movements(
@@ -451,10 +454,10 @@ def fundings(doc: Any) -> dict[tuple[str, str], Funding]:
 	}
 
 
-def add_relaxations(doc: Any, tags: Sequence[duties.Relaxed]) -> None:
-	"""The relaxations without which this could not have been done stay on the record that they touched."""
-	known = [line for line in cstr(doc.relaxations_used).split("\n") if line]
-	doc.relaxations_used = "\n".join(dict.fromkeys([*known, *(finance_words.relaxed(tag) for tag in tags)]))
+def add_relaxations(doc: Any, fieldname: str, tags: Sequence[duties.Relaxed]) -> None:
+	"""The relaxations without which this could not have been done stay on the record that they touched, each once."""
+	known = [line for line in cstr(doc.get(fieldname)).split("\n") if line]
+	doc.set(fieldname, "\n".join(dict.fromkeys([*known, *(finance_words.relaxed(tag) for tag in tags)])))
 
 
 def booking(doc: Any, held: Locked) -> Booking:
@@ -476,16 +479,21 @@ def move(doc: Any, status: AllocationStatus, docstatus: int | None = None, engin
 # The other acts ---------------------------------------------------------------------------------------------------
 
 
+def check_host_reason(host_reason: str) -> None:
+	"""Raises ValidationError for anything but Law, Sanctions or Fraud."""
+	if host_reason not in HOST_REASONS:
+		frappe.throw(
+			_("The host refuses for one of these: {0}.").format(", ".join(_(row) for row in HOST_REASONS))
+		)
+
+
 @record_writer.together()
 def refuse(name: str, host_reason: str, reason: str) -> Any:
 	"""The host refuses an endorsed allocation: Law, Sanctions or Fraud, with the reason that everybody reads."""
 	doc = locked(name)
 	check_officer(doc.working_group)
 	check_state(doc, AllocationStatus.ENDORSED)
-	if host_reason not in HOST_REASONS:
-		frappe.throw(
-			_("The host refuses for one of these: {0}.").format(", ".join(_(row) for row in HOST_REASONS))
-		)
+	check_host_reason(host_reason)
 	check_duty(Act.SIGN_OFF, doc)
 	doc.host_reason, doc.refused_because = host_reason, said(reason)
 	move(doc, AllocationStatus.REFUSED)

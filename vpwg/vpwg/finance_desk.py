@@ -16,7 +16,13 @@ from vpwg.vpwg import accounts, finance, ledger, payments
 from vpwg.vpwg.sentences import finance as finance_words
 from vpwg.vpwg.sentences import money as words
 from vpwg.vpwg.workflow import advance_facts, advances, duties, duty_facts, funds, money, money_facts
-from vpwg.vpwg.workflow.definitions import AllocationStatus, DisbursementStatus, PaperStatus
+from vpwg.vpwg.workflow.definitions import (
+	DISBURSEMENT,
+	RESOURCE_ALLOCATION,
+	AllocationStatus,
+	DisbursementStatus,
+	PaperStatus,
+)
 from vpwg.vpwg.workflow.duties import Act
 from vpwg.vpwg.workflow.grant_terms import GrantForm, GrantState
 
@@ -337,17 +343,21 @@ def payments_of(doc: Any) -> list[dict[str, Any]]:
 	]
 
 
+ALLOCATION_ACTS = {
+	"sign_off": "Sign Off",
+	"refuse": "Refuse",
+	"hold": "Hold",
+	"resume": "Resume",
+	"cancel": "Cancel",
+	"settle": "Settle",
+}
+"""Each act with the action that it is."""
+
+
 def acts_on(doc: Any) -> dict[str, dict[str, Any]]:
 	"""What can be done with an allocation now: for each act whether the reader may, and else why not."""
-	states = {
-		"sign_off": (AllocationStatus.ENDORSED,),
-		"refuse": (AllocationStatus.ENDORSED,),
-		"hold": payments.PAYABLE,
-		"resume": (AllocationStatus.ON_HOLD,),
-		"cancel": (AllocationStatus.APPROVED, AllocationStatus.ON_HOLD),
-		"settle": (AllocationStatus.IN_PAYMENT,),
-		"prepare": payments.PAYABLE,
-	}
+	states = {act: RESOURCE_ALLOCATION.states_before(action) for act, action in ALLOCATION_ACTS.items()}
+	states["prepare"] = payments.PAYABLE
 	roles = permissions.roles_in_group(frappe.session.user, doc.working_group)
 	found: dict[str, dict[str, Any]] = {}
 	for act, possible in states.items():
@@ -450,17 +460,7 @@ def short_of(doc: Any, made: finance.Plan) -> list[str]:
 	"""For which of these grants the money is not there, looked at without a lock."""
 	if made.faults:
 		return []
-	allowed = bool(cint(frappe.db.get_value("Allocation Policy", doc.policy, "may_use_signed")))
-	together: dict[tuple[str, str], int] = {}
-	for _row, row in made.rows:
-		together[(row.grant, row.currency)] = together.get((row.grant, row.currency), 0) + row.units
-	balances = ledger.balances_of([grant for grant, _currency in together])
-	faults = []
-	for (grant, currency), units in together.items():
-		parts = funds.commitment_parts(balances.get(grant, funds.Balance()), units, allowed)
-		if isinstance(parts, funds.FundsFault):
-			faults.append(words.funds(parts, grant, currency))
-	return faults
+	return finance.shortages(doc, made, ledger.balances_of({row.grant for _row, row in made.rows}))
 
 
 # A payment --------------------------------------------------------------------------------------------------------
@@ -547,31 +547,25 @@ def advance_shown(payment: Any) -> dict[str, Any] | None:
 	}
 
 
-PAYMENT_ACTS: dict[str, tuple[tuple[DisbursementStatus, ...], frozenset[str], Act | None]] = {
-	"clear": ((DisbursementStatus.DRAFT,), frozenset({FINANCE_OFFICER}), Act.CLEAR),
-	"take_back": ((DisbursementStatus.CLEARED,), frozenset({FINANCE_OFFICER}), None),
-	"pay": ((DisbursementStatus.CLEARED,), frozenset({FINANCE_OFFICER, MANAGER}), Act.PAY),
-	"hold": (
-		(DisbursementStatus.DRAFT, DisbursementStatus.CLEARED),
-		frozenset({FINANCE_OFFICER, MANAGER}),
-		None,
-	),
-	"resume": ((DisbursementStatus.ON_HOLD,), frozenset({FINANCE_OFFICER, MANAGER}), None),
-	"refuse": (
-		(DisbursementStatus.DRAFT, DisbursementStatus.CLEARED, DisbursementStatus.ON_HOLD),
-		frozenset({FINANCE_OFFICER, MANAGER}),
-		None,
-	),
-	"reverse": ((DisbursementStatus.PAID,), frozenset({FINANCE_OFFICER, MANAGER}), None),
+OFFICERS, PAYERS = frozenset({FINANCE_OFFICER}), frozenset({FINANCE_OFFICER, MANAGER})
+
+PAYMENT_ACTS: dict[str, tuple[str, frozenset[str], Act | None]] = {
+	"clear": ("Clear", OFFICERS, Act.CLEAR),
+	"take_back": ("Take Back", OFFICERS, None),
+	"pay": ("Pay", PAYERS, Act.PAY),
+	"hold": ("Hold", PAYERS, None),
+	"resume": ("Resume", PAYERS, None),
+	"refuse": ("Refuse", PAYERS, None),
+	"reverse": ("Reverse", PAYERS, None),
 }
-"""Each act with the states in which it is possible, the roles that do it, and the duty that it is."""
+"""Each act with the action that it is, the roles that do it, and the duty that it is."""
 
 
 def payment_acts(payment: Any, request: Any) -> dict[str, dict[str, Any]]:
 	roles = permissions.roles_in_group(frappe.session.user, payment.working_group)
 	found: dict[str, dict[str, Any]] = {}
-	for act, (states, needed, duty) in PAYMENT_ACTS.items():
-		if payment.status not in states or not roles & needed:
+	for act, (action, needed, duty) in PAYMENT_ACTS.items():
+		if payment.status not in DISBURSEMENT.states_before(action) or not roles & needed:
 			continue
 		found[act] = {"may": True, "why": ""}
 		if duty:

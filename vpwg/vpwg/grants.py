@@ -233,7 +233,7 @@ def ceiling_of(grant: Any, lock: bool = False) -> Ceiling:
 			"",
 			(_("The group has no currency: choose one on the group, then compare with the ceiling."),),
 		)
-	_may_use_signed, most, stops = policies.grant_terms_of(group, lock)
+	most, stops = policies.ceiling_of(group, lock)
 	since = months_earlier(today, corporate.WINDOW_MONTHS)
 	came = money_facts.receipts_between(group, since, today, lock)
 	asked = 0

@@ -246,7 +246,7 @@ def clear(name: str, note: str = "") -> Any:
 	payment.clearing_note = finance.kept_note(warnings, note)
 	payment.cleared_by, payment.cleared_on = frappe.session.user, clock.today()
 	payment.held_because = None
-	note_relaxations(payment, tags)
+	finance.add_relaxations(payment, "relaxations_note", tags)
 	move(payment, DisbursementStatus.CLEARED)
 	return payment
 
@@ -284,7 +284,7 @@ def pay(
 	fill_bank(payment, bank)
 	payment.voucher_no, payment.bank_reference = plain(voucher_no), plain(bank_reference)
 	payment.payment_reference, payment.paid_by, payment.paid_on = key, frappe.session.user, day
-	note_relaxations(payment, tags)
+	finance.add_relaxations(payment, "relaxations_note", tags)
 	at = ledger.booking(payment, day, held)
 	move(payment, DisbursementStatus.PAID, docstatus=1)
 	follow_allocation(request, tags, AllocationStatus.IN_PAYMENT)
@@ -385,15 +385,17 @@ def duplicates(payment: Any) -> list[str]:
 	]
 
 
-def note_relaxations(payment: Any, tags: Sequence[Any]) -> None:
-	known = [line for line in cstr(payment.relaxations_note).split("\n") if line]
-	payment.relaxations_note = "\n".join(
-		dict.fromkeys([*known, *(finance_words.relaxed(tag) for tag in tags)])
-	)
-
-
 def fill_bank(payment: Any, bank: Sequence[Mapping[str, Any]]) -> None:
 	"""What the bank took of each grant, and its fee; as much as was committed where nothing is said. Raises GuardError."""
+	said_of = bank_rows(payment, bank)
+	for row in payment.sources:
+		given = said_of.get((row.grant, row.budget_line), {})
+		amounts.put(row, "taken", taken_of(row, given, cint(row.converted_units)), row.grant_currency)
+		amounts.put(row, "bank_fee", bank_units(row, given.get("bank_fee") or 0), row.grant_currency)
+
+
+def bank_rows(payment: Any, bank: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], Mapping[str, Any]]:
+	"""What a client says of the bank, by grant and budget line. Raises GuardError for a place that is not of this payment."""
 	given: dict[tuple[str, str], Mapping[str, Any]] = {}
 	for row in bank:
 		if not isinstance(row, Mapping):
@@ -407,12 +409,13 @@ def fill_bank(payment: Any, bank: Sequence[Mapping[str, Any]]) -> None:
 			),
 			GuardError,
 		)
-	for row in payment.sources:
-		said_of = given.get((row.grant, row.budget_line), {})
-		taken = said_of.get("taken")
-		units = bank_units(row, taken) if taken not in (None, "") else cint(row.converted_units)
-		amounts.put(row, "taken", units, row.grant_currency)
-		amounts.put(row, "bank_fee", bank_units(row, said_of.get("bank_fee") or 0), row.grant_currency)
+	return given
+
+
+def taken_of(row: Any, given: Mapping[str, Any], otherwise: int) -> int:
+	"""What the bank took, or gave back, in units of the grant; `otherwise` where nothing is said."""
+	taken = given.get("taken")
+	return otherwise if taken in (None, "") else bank_units(row, taken)
 
 
 def bank_units(row: Any, figure: Any) -> int:
@@ -448,7 +451,7 @@ def payment_movements(payment: Any) -> list[tuple[str, Movement]]:
 def follow_allocation(request: Any, tags: Sequence[Any], status: AllocationStatus) -> None:
 	"""Bring the allocation to the state that its payments give it, with the relaxations that they took."""
 	before = request.relaxations_used
-	finance.add_relaxations(request, tags)
+	finance.add_relaxations(request, "relaxations_used", tags)
 	if request.status == AllocationStatus.ON_HOLD:
 		request.held_from = str(status)
 		status = AllocationStatus.ON_HOLD
@@ -512,16 +515,12 @@ def reverse(name: str, reason: str, bank: Sequence[Mapping[str, Any]] = ()) -> A
 
 
 def returned_of(payment: Any, bank: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
-	given = {
-		(cstr(row.get("grant")), cstr(row.get("budget_line"))): row.get("taken")
-		for row in bank
-		if isinstance(row, Mapping)
-	}
+	"""What came back to each grant; all that was taken where nothing is said. Raises GuardError."""
+	said_of = bank_rows(payment, bank)
 	return {
-		(row.grant, row.budget_line): bank_units(row, given[(row.grant, row.budget_line)])
-		if given.get((row.grant, row.budget_line)) not in (None, "")
-		else cint(row.taken_units)
+		place: taken_of(row, said_of.get(place, {}), cint(row.taken_units))
 		for row in payment.sources
+		if (place := (row.grant, row.budget_line))
 	}
 
 
@@ -566,12 +565,7 @@ def refuse(name: str, host_reason: str, reason: str) -> Any:
 	finance.check_state(
 		payment, DisbursementStatus.DRAFT, DisbursementStatus.CLEARED, DisbursementStatus.ON_HOLD
 	)
-	if host_reason not in finance.HOST_REASONS:
-		frappe.throw(
-			_("The host refuses for one of these: {0}.").format(
-				", ".join(_(row) for row in finance.HOST_REASONS)
-			)
-		)
+	finance.check_host_reason(host_reason)
 	payment.refused_because = f"{_(host_reason)}: {said(reason)}"
 	move(payment, DisbursementStatus.REFUSED)
 	return payment

@@ -110,14 +110,19 @@ def scrutiny_rules(group: str) -> dict[str, Any]:
 	return found if found["rules"] else {**found, "rules": list(SCRUTINY)}
 
 
-def grant_terms_of(group: str, lock: bool = False) -> tuple[bool, Fraction | None, bool]:
-	"""What the policy in force says of grants: whether commitments may rest on signed money, the ceiling of corporate
-	support as a share (None: no ceiling), and whether it stops or only warns (1 query). Without a policy nothing is allowed.
+def ceiling_of(group: str, lock: bool = False) -> tuple[Fraction | None, bool]:
+	"""What the policy in force says of corporate support: its ceiling as a share (None: no ceiling), and whether it stops or
+	only warns (1 query).
 	"""
 	current = allocation_facts.policies_in_force([group], lock).get(group)
 	if current is None or not policy.in_force(current.is_interim, current.expires_on, clock.today()):
-		return False, None, False
-	return current.grants.may_use_signed, current.grants.ceiling, current.grants.stops
+		return None, False
+	return current.grants.ceiling, current.grants.stops
+
+
+def may_use_signed(request: Any) -> bool:
+	"""Whether a request's commitments may rest on signed money: by the policy under which it was decided (1 query)."""
+	return bool(cint(frappe.db.get_value(POLICY, request.policy, "may_use_signed")))
 
 
 def plain(row: Any) -> dict[str, Any]:

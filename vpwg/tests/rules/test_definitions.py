@@ -59,6 +59,15 @@ class TestShape(unittest.TestCase):
 			self.assertEqual(definition.states[definition.initial], 0)
 
 
+class TestActions(unittest.TestCase):
+	def test_the_states_from_which_an_action_is_possible(self):
+		payment, request = DEFINITIONS["Disbursement"], DEFINITIONS["Resource Allocation"]
+		self.assertEqual(payment.states_before("Refuse"), ("Draft", "Cleared", "On Hold"))
+		self.assertEqual(request.states_before("Cancel"), ("Approved", "On Hold"))
+		self.assertEqual(request.states_before("Sign Off"), ("Endorsed",))
+		self.assertEqual(payment.states_before("Settle"), ())
+
+
 class TestBirth(unittest.TestCase):
 	@RULES
 	@given(

@@ -1,6 +1,7 @@
 """The money of a grant: what each movement does, and with which figures it is refused."""
 
 import unittest
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from vpwg.vpwg.workflow.funds import (
 	confirmations,
 	fold,
 	post,
+	shortages,
 	total,
 )
 from vpwg.vpwg.workflow.money import LARGEST
@@ -293,6 +295,45 @@ class TestSignedMoney(unittest.TestCase):
 	def test_confirmations_use_what_there_is_and_no_more(self, available, waiting):
 		confirmed = sum(units for _key, units in confirmations(available, waiting))
 		self.assertEqual(confirmed, min(max(available, 0), sum(units for _key, units in waiting)))
+
+
+class TestShortages(unittest.TestCase):
+	def test_what_is_wanted_of_a_grant_counts_together(self):
+		balances = {"GR-1": Balance(received=100), "GR-2": Balance(received=50)}
+		found = shortages(balances, [("GR-1", 60), ("GR-2", 50), ("GR-1", 50)], may_use_signed=False)
+		self.assertEqual(
+			{grant: (fault.have, fault.asked) for grant, fault in found.items()}, {"GR-1": (100, 110)}
+		)
+
+	def test_a_grant_without_a_balance_has_nothing(self):
+		found = shortages({}, [("GR-1", 1)], may_use_signed=True)
+		self.assertEqual((found["GR-1"].have, found["GR-1"].asked), (0, 1))
+
+	@RULES
+	@given(
+		st.builds(
+			Balance,
+			signed=st.integers(0, 200),
+			received=st.integers(0, 200),
+			committed=st.integers(0, 100),
+			conditional=st.integers(0, 100),
+			charges=st.integers(0, 50),
+		),
+		st.lists(st.integers(1, 60), min_size=1, max_size=5),
+		st.booleans(),
+	)
+	def test_what_fits_together_fits_row_by_row(self, balance, rows, may_use_signed):
+		fits = not shortages({"GR-1": balance}, [("GR-1", units) for units in rows], may_use_signed)
+		if not fits:
+			return
+		for units in rows:
+			parts = commitment_parts(balance, units, may_use_signed)
+			self.assertNotIsInstance(parts, FundsFault)
+			balance = replace(
+				balance,
+				committed=balance.committed + parts[0],
+				conditional=balance.conditional + parts[1],
+			)
 
 
 class TestPart(unittest.TestCase):

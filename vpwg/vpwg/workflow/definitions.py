@@ -217,6 +217,10 @@ class Definition:
 		"""The state in which a document is born."""
 		return next(iter(self.states))
 
+	def states_before(self, action: str) -> tuple[str, ...]:
+		"""The states from which an action is possible."""
+		return tuple(dict.fromkeys(row.state for row in self.transitions if row.action == action))
+
 	def transition(self, before: str, after: str) -> Transition | None:
 		"""The move between two states, or None."""
 		for row in self.transitions:

@@ -42,6 +42,7 @@ __all__ = [
 	"movement_from",
 	"payload_of",
 	"post",
+	"shortages",
 	"total",
 ]
 
@@ -344,6 +345,22 @@ def commitment_parts(balance: Balance, units: int, may_use_signed: bool) -> tupl
 		code = Code.ABOVE_SIGNED if may_use_signed else Code.NOT_AVAILABLE
 		return FundsFault(code, firm + room, units, kind=K.COMMITMENT)
 	return firm, units - firm
+
+
+def shortages(
+	balances: Mapping[str, Balance], wanted: Iterable[tuple[str, int]], may_use_signed: bool
+) -> dict[str, FundsFault]:
+	"""For which grants the money is not there, with all that is wanted of each at once: (grant, units) rows, a grant any
+	number of times. A grant without a balance has nothing.
+	"""
+	together: dict[str, int] = {}
+	for grant, units in wanted:
+		together[grant] = together.get(grant, 0) + units
+	answers = {
+		grant: commitment_parts(balances.get(grant, Balance()), units, may_use_signed)
+		for grant, units in together.items()
+	}
+	return {grant: answer for grant, answer in answers.items() if isinstance(answer, FundsFault)}
 
 
 def confirmations(available: int, waiting: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

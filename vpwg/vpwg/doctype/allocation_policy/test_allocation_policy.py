@@ -451,17 +451,20 @@ class TestGrants(PolicyCase):
 	"""What a policy says of signed money and of the support of companies."""
 
 	def test_what_is_in_force_is_what_holds(self) -> None:
-		self.assertEqual(policies.grant_terms_of(self.group), (False, None, False))
-		self.adopt(may_use_signed=1, corporate_ceiling=33.3, corporate_ceiling_stops=1)
-		self.assertEqual(policies.grant_terms_of(self.group), (True, Fraction(333, 1000), True))
-		self.adopt(corporate_ceiling_stops=1)
-		self.assertEqual(policies.grant_terms_of(self.group), (False, None, False))
+		self.assertEqual(policies.ceiling_of(self.group), (None, False))
+		former = self.adopt(may_use_signed=1, corporate_ceiling=33.3, corporate_ceiling_stops=1)
+		self.assertEqual(policies.ceiling_of(self.group), (Fraction(333, 1000), True))
+		current = self.adopt(corporate_ceiling_stops=1)
+		self.assertEqual(policies.ceiling_of(self.group), (None, False))
+		# Signed money is a matter of the policy under which a request was decided.
+		allowed = [policies.may_use_signed(frappe._dict(policy=row.name)) for row in (former, current)]
+		self.assertEqual(allowed, [True, False])
 
-	def test_of_an_interim_policy_that_has_ended_nothing_holds(self) -> None:
+	def test_of_an_interim_policy_that_has_ended_no_ceiling_holds(self) -> None:
 		self.put_in_force(self.interim(may_use_signed=1, corporate_ceiling=50))
-		self.assertEqual(policies.grant_terms_of(self.group), (True, Fraction(1, 2), False))
+		self.assertEqual(policies.ceiling_of(self.group), (Fraction(1, 2), False))
 		self.set_today("2027-04-01")
-		self.assertEqual(policies.grant_terms_of(self.group), (False, None, False))
+		self.assertEqual(policies.ceiling_of(self.group), (None, False))
 
 	def test_a_ceiling_is_from_0_to_100_percent(self) -> None:
 		for ceiling in (-1, 100.5):

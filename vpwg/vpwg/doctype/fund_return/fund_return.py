@@ -4,27 +4,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import cint, cstr
 
-from vpwg.vpwg import grants, ledger, payments
+from vpwg.vpwg import grants, ledger, payments, sentences
 from vpwg.vpwg.papers import GRANT, Paper, check_same_group
-from vpwg.vpwg.workflow.guard import GuardError
+from vpwg.vpwg.sentences import papers as words
+from vpwg.vpwg.workflow import paper_rules
 from vpwg.vpwg.workflow.movements import Movement, MovementKind
-
-KINDS = {
-	"Refund by beneficiary": MovementKind.REFUND,
-	"Repayment to funder": MovementKind.REPAYMENT,
-	"Transfer to another grant": MovementKind.TRANSFER_OUT,
-	"Clawback": MovementKind.CLAWBACK,
-	"Disallowed cost": MovementKind.DISALLOWED_COST,
-	"Bank charge": MovementKind.BANK_CHARGE,
-	"Exchange gain": MovementKind.EXCHANGE_GAIN,
-	"Exchange loss": MovementKind.EXCHANGE_LOSS,
-}
-
-REFUND = "Refund by beneficiary"
-TRANSFER = "Transfer to another grant"
+from vpwg.vpwg.workflow.paper_rules import COVERING, RETURNS, ReturnKind, ReturnRow
 
 
 class FundReturn(Paper):
@@ -35,9 +22,9 @@ class FundReturn(Paper):
 
 	def check_place(self) -> None:
 		super().check_place()
-		if self.kind != REFUND:
+		if self.kind != ReturnKind.REFUND:
 			self.allocation = self.budget_line = None
-		if self.kind != TRANSFER:
+		if self.kind != ReturnKind.TRANSFER:
 			self.to_grant, self.to_amount = None, 0
 		if self.allocation:
 			check_same_group(self, "Resource Allocation", self.allocation)
@@ -50,18 +37,19 @@ class FundReturn(Paper):
 			self.to_amount, self.to_amount_units = self.amount, self.amount_units
 
 	def check_confirmable(self, locked: ledger.Locked) -> None:
-		if cint(self.amount_units) <= 0:
-			frappe.throw(_("Enter an amount above zero."), GuardError)
-		if self.kind == TRANSFER:
-			if not self.to_grant or self.to_grant == self.grant:
-				frappe.throw(_("Choose the other grant that the money goes to."), GuardError)
-			if cint(self.to_amount_units) <= 0:
-				frappe.throw(
-					_("Enter how much arrives at {0}, in {1}.").format(self.to_grant, self.to_currency),
-					GuardError,
+		sentences.refuse(
+			words.paper(fault, self.grant, to_grant=cstr(self.to_grant), to_currency=cstr(self.to_currency))
+			for fault in paper_rules.return_faults(
+				ReturnRow(
+					ReturnKind(self.kind),
+					cint(self.amount_units),
+					self.grant,
+					cstr(self.to_grant),
+					cint(self.to_amount_units),
+					cstr(self.allocation),
 				)
-		if self.kind == REFUND and not self.allocation:
-			frappe.throw(_("Choose the allocation whose money came back."), GuardError)
+			)
+		)
 		for grant in self.grants_of():
 			grants.check_movements(grant, [row for row in self.movements_of(locked) if row[0] == grant])
 
@@ -69,20 +57,20 @@ class FundReturn(Paper):
 		return [name for name in (self.grant, self.to_grant) if name]
 
 	def movements_of(self, locked: ledger.Locked) -> Sequence[tuple[str, Movement]]:
-		kind, units = KINDS[self.kind], cint(self.amount_units)
-		if self.kind == REFUND:
+		kind, units = RETURNS[ReturnKind(self.kind)], cint(self.amount_units)
+		if self.kind == ReturnKind.REFUND:
 			return payments.refunds(
 				locked, self.name, self.allocation, self.grant, cstr(self.budget_line), units
 			)
 		rows = [(self.grant, Movement(kind, units, self.name))]
-		if self.kind == TRANSFER:
+		if self.kind == ReturnKind.TRANSFER:
 			arrived = Movement(MovementKind.TRANSFER_IN, cint(self.to_amount_units), f"{self.name}/in")
 			rows.append((self.to_grant, arrived))
 		return rows
 
 	def follow_up(self, locked: ledger.Locked, at: ledger.Booking) -> None:
 		"""Money that came first covers what was committed against it."""
-		if self.kind in (REFUND, TRANSFER, "Exchange gain"):
+		if self.kind in COVERING:
 			grants.confirm_commitments(self.to_grant or self.grant, locked, at)
 
 	def recorded(self) -> dict[str, Any]:

@@ -4,20 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import cint
 
-from vpwg.vpwg import grants, ledger
+from vpwg.vpwg import grants, ledger, sentences
 from vpwg.vpwg.papers import GRANT, Paper
+from vpwg.vpwg.sentences import papers as words
+from vpwg.vpwg.workflow import paper_rules
 from vpwg.vpwg.workflow.grant_terms import GrantForm
-from vpwg.vpwg.workflow.guard import GuardError
 from vpwg.vpwg.workflow.movements import Movement, MovementKind
-
-KINDS = {
-	"Receipt": MovementKind.RECEIPT,
-	"Opening balance": MovementKind.OPENING_BALANCE,
-	"In-kind value": MovementKind.IN_KIND,
-}
+from vpwg.vpwg.workflow.paper_rules import RECEIPTS, ReceiptKind
 
 
 class GrantReceipt(Paper):
@@ -27,34 +22,28 @@ class GrantReceipt(Paper):
 	day_ = "received_on"
 
 	def check_draft(self) -> None:
-		if self.kind == "In-kind value":
+		if self.kind == ReceiptKind.IN_KIND:
 			self.bank_fee, self.bank_fee_units = 0, 0
 
 	def check_confirmable(self, locked: ledger.Locked) -> None:
-		if cint(self.amount_units) <= 0 or cint(self.bank_fee_units) < 0:
-			frappe.throw(_("Enter the amount that came, above zero, and a fee of zero or more."), GuardError)
 		grant = frappe.db.get_value(GRANT, self.grant, ["form", "is_running"], as_dict=True)
-		if (grant.form == GrantForm.CASH) == (self.kind == "In-kind value"):
-			frappe.throw(
-				_("{0} is given as {1}: choose the kind of receipt that goes with it.").format(
-					self.grant, _(grant.form)
-				),
-				GuardError,
+		sentences.refuse(
+			words.paper(fault, self.grant, grant.form)
+			for fault in paper_rules.receipt_faults(
+				ReceiptKind(self.kind),
+				GrantForm(grant.form),
+				bool(cint(grant.is_running)),
+				cint(self.amount_units),
+				cint(self.bank_fee_units),
 			)
-		if self.is_opening_ and not grant.is_running:
-			frappe.throw(
-				_(
-					"{0} did not exist before the app: enter a receipt, or mark the grant as running already."
-				).format(self.grant),
-				GuardError,
-			)
+		)
 		grants.check_movements(self.grant, self.movements_of(locked))
 
 	def movements_of(self, locked: ledger.Locked) -> Sequence[tuple[str, Movement]]:
 		return [(self.grant, row) for row in self.rows_of()]
 
 	def rows_of(self) -> Iterator[Movement]:
-		yield Movement(KINDS[self.kind], cint(self.amount_units), self.name)
+		yield Movement(RECEIPTS[ReceiptKind(self.kind)], cint(self.amount_units), self.name)
 		if cint(self.bank_fee_units):
 			yield Movement(MovementKind.BANK_CHARGE, cint(self.bank_fee_units), f"{self.name}/fee")
 
@@ -67,4 +56,4 @@ class GrantReceipt(Paper):
 
 	@property
 	def is_opening_(self) -> bool:
-		return self.kind == "Opening balance"
+		return self.kind == ReceiptKind.OPENING_BALANCE
