@@ -457,15 +457,15 @@ class TestWithoutThePolicy(SignOffCase):
 
 class TestFunderAndBudget(SignOffCase):
 	def test_a_funder_with_conditions_whose_seat_agreed_does_not_carry_it(self) -> None:
-		funder = frappe.db.get_value("Working Group Member", self.seats["Company"], "organisation")
+		funder = frappe.db.get_value("Working Group Member", self.seats["Civil Society"], "organisation")
 		grant = self.another(has_conditions=1, conditions="A say in what is paid", funder=funder)
 		self.refused("is given on conditions, and", self.endorsed(10), self.funding(10, grant))
 		without = self.another(funder=funder)
 		self.sign(self.endorsed(10), self.funding(10, without))
 
 	def test_nor_one_whose_subsidiary_agreed(self) -> None:
-		parent = factories.organisation("Company").name
-		seat = frappe.db.get_value("Working Group Member", self.seats["Company"], "organisation")
+		parent = factories.organisation("Civil Society").name
+		seat = frappe.db.get_value("Working Group Member", self.seats["Civil Society"], "organisation")
 		frappe.db.set_value("Stakeholder Organisation", seat, "parent_organisation", parent)
 		grant = self.another(has_conditions=1, conditions="A say in what is paid", funder=parent)
 		self.refused("is given on conditions, and", self.endorsed(10), self.funding(10, grant))
